@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One thing that happened, as the ledger keeps it for ever.
+package struct Event: Hashable, Sendable {
+    /// 1, 2, 3 … without gaps.
+    package var sequence: Int
+    /// When it was written down, on the orchestrator's clock.
+    package var recordedAt: Moment
+    package var body: EventBody
+    /// SHA-256 over the previous event's hash and this event's canonical bytes, in hex.
+    package var sha256: String
+
+    package init(sequence: Int, recordedAt: Moment, body: EventBody, sha256: String) {
+        self.sequence = sequence
+        self.recordedAt = recordedAt
+        self.body = body
+        self.sha256 = sha256
+    }
+}
+
+/// What an event says.
+///
+/// The case is its kind in the ledger, in snake_case.
+package enum EventBody: Hashable, Sendable {
+    case planAdopted(PlanAdoption)
+    case siteChecked(SiteCheck)
+    case backupRun(BackupRun)
+    case copyReceipt(CopyReceipt)
+    case copyVerification(CopyVerification)
+    case restoreRun(RestoreRun)
+    case canaryRecord(CanaryRecord)
+    case drillRun(DrillRun)
+    case attestation(Attestation)
+    case registerClaim(RegisterClaim)
+    case reportMade(ReportMade)
+}
+
+/// The name of an event's kind in the ledger and in JSON.
+package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
+    case planAdopted = "plan_adopted"
+    case siteChecked = "site_checked"
+    case backupRun = "backup_run"
+    case copyReceipt = "copy_receipt"
+    case copyVerification = "copy_verification"
+    case restoreRun = "restore_run"
+    case canaryRecord = "canary_record"
+    case drillRun = "drill_run"
+    case attestation
+    case registerClaim = "register_claim"
+    case reportMade = "report_made"
+}
+
+extension EventBody {
+    package var kind: EventKind {
+        switch self {
+        case .planAdopted: .planAdopted
+        case .siteChecked: .siteChecked
+        case .backupRun: .backupRun
+        case .copyReceipt: .copyReceipt
+        case .copyVerification: .copyVerification
+        case .restoreRun: .restoreRun
+        case .canaryRecord: .canaryRecord
+        case .drillRun: .drillRun
+        case .attestation: .attestation
+        case .registerClaim: .registerClaim
+        case .reportMade: .reportMade
+        }
+    }
+
+    /// The value that stands under the kind's name.
+    package var value: any Encodable & Sendable {
+        switch self {
+        case .planAdopted(let value): value
+        case .siteChecked(let value): value
+        case .backupRun(let value): value
+        case .copyReceipt(let value): value
+        case .copyVerification(let value): value
+        case .restoreRun(let value): value
+        case .canaryRecord(let value): value
+        case .drillRun(let value): value
+        case .attestation(let value): value
+        case .registerClaim(let value): value
+        case .reportMade(let value): value
+        }
+    }
+
+    /// Reads the value of `kind` with the given reader, such as a JSON decoder over stored bytes.
+    package init(kind: EventKind, reading reader: some EventReader) throws {
+        switch kind {
+        case .planAdopted: self = .planAdopted(try reader.read(PlanAdoption.self))
+        case .siteChecked: self = .siteChecked(try reader.read(SiteCheck.self))
+        case .backupRun: self = .backupRun(try reader.read(BackupRun.self))
+        case .copyReceipt: self = .copyReceipt(try reader.read(CopyReceipt.self))
+        case .copyVerification: self = .copyVerification(try reader.read(CopyVerification.self))
+        case .restoreRun: self = .restoreRun(try reader.read(RestoreRun.self))
+        case .canaryRecord: self = .canaryRecord(try reader.read(CanaryRecord.self))
+        case .drillRun: self = .drillRun(try reader.read(DrillRun.self))
+        case .attestation: self = .attestation(try reader.read(Attestation.self))
+        case .registerClaim: self = .registerClaim(try reader.read(RegisterClaim.self))
+        case .reportMade: self = .reportMade(try reader.read(ReportMade.self))
+        }
+    }
+}
+
+/// Reads one value of any kind from where an event's bytes are kept.
+package protocol EventReader {
+    func read<Value: Decodable>(_ type: Value.Type) throws -> Value
+}
