@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+#     make demo    the whole main job on real files, over real ssh, in a lab of five sites
+#     make test    everything that is tested
+#     make lab     the same lab, left running, with a workspace to play in (make lab-down stops it)
+#
+# Both install what is missing through apt (with sudo where they must) and share one build, in release:
+# no test needs @testable, so what is tested is what is shipped.
+
+DATA ?= /usr/share/doc
+DEMO ?= .demo
+LAB  ?= .lab
+
+SWIFT_BUILD = swift build --configuration release --build-tests
+LIFEBOAT = $(CURDIR)/.build/release/lifeboat
+
+# What the program is built and linked with; then what a lab, a restore by hand and the peers' benchmark need.
+PACKAGES = ca-certificates git make pkg-config binutils libc6-dev libgcc-12-dev libstdc++-12-dev zlib1g-dev tzdata \
+	libarchive-dev libssh2-1-dev libzstd-dev libsqlite3-dev \
+	age acl attr busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server procps python3 \
+	tar util-linux zstd
+
+.PHONY: all setup build test demo lab lab-down lint clean
+all: build
+
+setup:
+	@Tests/Lab/setup $(PACKAGES)
+
+build: setup
+	$(SWIFT_BUILD)
+
+test: build
+	swift test --configuration release --skip-build --disable-xctest
+	Tests/Lab/selftest
+
+demo: build
+	DATA="$(DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/demo "$(DEMO)"
+
+lab: build
+	DATA="$(DATA)" Tests/Lab/lab up "$(LAB)"
+	@echo "try: Tests/Lab/lab exec $(LAB) ops -- $(LIFEBOAT) --workspace $(LAB) plan show"
+
+lab-down:
+	Tests/Lab/lab down "$(LAB)"
+
+# Each third-party module in the one place that may know it.
+CONFINED = ArgumentParser=lifeboat CArchive=Archiving CSSH2=SecureShell CZstd=Archiving GRDB=Ledger Yams=Operations
+
+lint: setup
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	@for pair in $(CONFINED); do \
+		! grep -rnE --include='*.swift' "^[^/]*\bimport +([a-z]+ +)?$${pair%=*}\b" Sources Tests \
+			| grep -v "^Sources/$${pair#*=}/" || { echo "$${pair%=*} belongs to Sources/$${pair#*=} alone"; exit 1; }; \
+	done
+	$(SWIFT_BUILD) --explicit-target-dependency-import-check error
+	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo; \
+	else echo "shellcheck is not installed: the scripts were not checked"; fi
+
+clean:
+	@for folder in "$(DEMO)" "$(LAB)"; do \
+		[ ! -d "$$folder/lab" ] || { Tests/Lab/lab down "$$folder" && chmod -R u+w "$$folder" && rm -rf "$$folder"; }; \
+	done
+	rm -rf .build
