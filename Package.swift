@@ -67,7 +67,10 @@ let package = Package(
             name: "SecureShellTests", dependencies: ["SecureShell", "TestSupport"],
             swiftSettings: dialect),
         .testTarget(
-            name: "LedgerTests", dependencies: ["Continuity", "Ledger", "TestSupport"],
+            name: "LedgerTests",
+            dependencies: [
+                "Continuity", "Ledger", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: dialect),
         .testTarget(
             name: "OperationsTests",

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+import Crypto
+import Foundation
+import GRDB
+
+/// What happened, kept for ever: events in a hash chain, in one SQLite file.
+///
+/// Events are appended and never changed; triggers refuse what the type does not offer. Each append is one
+/// transaction that is on the disk when the call returns (WAL, `synchronous = FULL`). Several processes may
+/// have the same ledger open: an append waits up to ten seconds for its turn and reads the head inside its
+/// own transaction, so the chain never forks. All calls block.
+package final class Ledger: Sendable {
+    private let database: DatabaseQueue
+    package let path: String
+
+    /// Opens the ledger at `path`, or makes a new one when there is none.
+    ///
+    /// - Throws: `LedgerError` with `.newer` when a later version of Lifeboat wrote it, `.damaged` when the
+    ///   file is no ledger, `.unavailable` when it cannot be opened.
+    package init(path: String) throws {
+        self.path = path
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        }
+        database = try Self.translating(path) { try DatabaseQueue(path: path, configuration: configuration) }
+        try Self.translating(path) { try LedgerSchema.migrate(database) }
+    }
+
+    /// Adds events to the end of the chain, all or none.
+    ///
+    /// - Returns: the events as they now stand, with their numbers and hashes.
+    @discardableResult
+    package func append(_ bodies: [EventBody], at moment: Moment) throws -> [Event] {
+        try Self.translating(path) {
+            try database.writeWithoutTransaction { connection in
+                var added: [Event] = []
+                try connection.inTransaction(.immediate) {
+                    added = try Self.insert(bodies, at: moment, into: connection)
+                    return .commit
+                }
+                return added
+            }
+        }
+    }
+
+    /// The events of the given kinds, or all, in their order.
+    package func events(of kinds: Set<EventKind>? = nil) throws -> [Event] {
+        try Self.translating(path) {
+            try database.read { connection in
+                guard let kinds else {
+                    return try EventRow.order(Column("sequence")).fetchAll(connection).map { try $0.event() }
+                }
+                return try EventRow.filter(kinds.map(\.rawValue).contains(Column("kind")))
+                    .order(Column("sequence")).fetchAll(connection).map { try $0.event() }
+            }
+        }
+    }
+
+    /// The last event's number and hash; `nil` when nothing has happened yet.
+    package func head() throws -> LedgerHead? {
+        try Self.translating(path) { try database.read(Self.head(in:)) }
+    }
+
+    /// Reads the whole chain again and says where it is broken.
+    ///
+    /// - Parameter heads: heads that were stated elsewhere, in manifests and reports, with where each stands.
+    ///   A head that the chain does not contain is a fault: the ledger was rolled back or rewritten.
+    /// - Returns: the faults in the order of the chain; empty when it is whole.
+    /// - Throws: `LedgerError` when the file cannot be read at all.
+    package func check(against heads: [StatedHead] = []) throws -> [LedgerFault] {
+        try Self.translating(path) {
+            try database.read { connection in
+                let integrity = try String.fetchAll(connection, sql: "PRAGMA integrity_check")
+                var faults = integrity.filter { $0 != "ok" }.map { LedgerFault(sequence: nil, problem: $0) }
+                var chain = ChainReader()
+                let rows = try EventRow.order(Column("sequence")).fetchCursor(connection)
+                while let row = try rows.next() {
+                    if let fault = chain.follow(row) { faults.append(fault) }
+                }
+                return faults + heads.compactMap(chain.missing)
+            }
+        }
+    }
+
+    // MARK: - Inside a transaction
+
+    private static func insert(
+        _ bodies: [EventBody], at moment: Moment, into connection: Database
+    ) throws -> [Event] {
+        var head = try head(in: connection)
+        return try bodies.map { body in
+            let row = try EventRow(
+                sequence: (head?.sequence ?? 0) + 1, recordedAt: moment, kind: body.kind,
+                body: CanonicalJSON.encode(body.value), previous: head?.sha256)
+            try row.insert(connection)
+            head = LedgerHead(sequence: row.sequence, sha256: row.sha256)
+            return Event(sequence: row.sequence, recordedAt: moment, body: body, sha256: row.sha256)
+        }
+    }
+
+    private static func head(in connection: Database) throws -> LedgerHead? {
+        try EventRow.order(Column("sequence").desc).fetchOne(connection)
+            .map { LedgerHead(sequence: $0.sequence, sha256: $0.sha256) }
+    }
+
+    private static func translating<Value>(_ path: String, _ work: () throws -> Value) throws -> Value {
+        do {
+            return try work()
+        } catch let error as DatabaseError {
+            throw LedgerError(error, path: path)
+        }
+    }
+}
+
+/// The end of the chain: one number and one hash that stand for everything before.
+package struct LedgerHead: Hashable, Sendable, Codable {
+    package let sequence: Int
+    /// In hex.
+    package let sha256: String
+
+    package init(sequence: Int, sha256: String) {
+        self.sequence = sequence
+        self.sha256 = sha256
+    }
+}
+
+/// A head of this ledger as something outside it remembers.
+package struct StatedHead: Hashable, Sendable {
+    package let head: LedgerHead
+    /// Where it stands, such as the manifest of a point.
+    package let source: String
+
+    package init(head: LedgerHead, source: String) {
+        self.head = head
+        self.source = source
+    }
+}
+
+/// One place in which the chain is not what it was.
+package struct LedgerFault: Hashable, Sendable, Codable {
+    /// The event; `nil` when the fault is in the file or in a head stated elsewhere.
+    package let sequence: Int?
+    package let problem: String
+
+    package init(sequence: Int?, problem: String) {
+        self.sequence = sequence
+        self.problem = problem
+    }
+}
