@@ -152,6 +152,7 @@ render_workspace() {
         sed -i \
             -e "s|^  scratch: .*|  scratch: \"$LAB/north/drill/{{run.id}}\"|" \
             -e "s|^  address: .*|  address: \"$(site_address north)\"|" \
+            -e "s|^  file_service: .*|  file_service: $LAB/hq/file-service|" \
             -e "s|^  port: .*|  port: \"$(cat "$LAB/north/run/http-port")\"|" "$file"
     done
 }
@@ -213,6 +214,7 @@ services:
     objectives: {rpo: 1h, rto: 2h, wrt: 1h, mtpd: 8h, mbco: "read-only, 50 clients", availability: 99.9%}
 probes:
   files_http: {from: [metro-nas], every: 500ms, timeout: 400ms, http: "$http/health.txt"}
+  hq_from_north: {from: [north-dr], every: 500ms, timeout: 400ms, http: "$http/health.txt"}
   files_at_north: {from: [metro-nas], every: 500ms, timeout: 400ms, http: "$restored/health.txt"}
 canaries:
   files_seq: {dataset: documents, path: .canary, every: 60s}
