@@ -20,7 +20,7 @@ PACKAGES = ca-certificates git make pkg-config binutils libc6-dev libgcc-12-dev 
 	age acl attr busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server procps python3 \
 	tar util-linux zstd
 
-.PHONY: all setup build test demo lab lab-down lint clean
+.PHONY: all setup build test demo lab lab-down bench lint clean
 all: build
 
 setup:
@@ -46,6 +46,13 @@ lab-down:
 # Each third-party module in the one place that may know it.
 CONFINED = ArgumentParser=lifeboat CArchive=Archiving CSSH2=SecureShell CZstd=Archiving GRDB=Ledger Yams=Operations
 
+# Lifeboat beside tar|zstd|ssh, restic and Borg on one tree; ROUNDS and BENCH_DATA may be given.
+ROUNDS ?= 5
+BENCH_DATA ?= /usr/share
+bench: build
+	@Tests/Lab/setup restic borgbackup
+	DATA="$(BENCH_DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/bench $(ROUNDS)
+
 lint: setup
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	@for pair in $(CONFINED); do \
@@ -53,7 +60,7 @@ lint: setup
 			| grep -v "^Sources/$${pair#*=}/" || { echo "$${pair%=*} belongs to Sources/$${pair#*=} alone"; exit 1; }; \
 	done
 	$(SWIFT_BUILD) --explicit-target-dependency-import-check error
-	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo; \
+	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo bench; \
 	else echo "shellcheck is not installed: the scripts were not checked"; fi
 
 clean:

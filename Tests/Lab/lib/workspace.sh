@@ -12,6 +12,7 @@ make_folders() {
     for site in "${SITES[@]}"; do
         install -d -m 755 "$LAB/$site" "$LAB/$site/run"
         site_address "$site" >"$LAB/$site/run/address"
+        printf '%s\n' "127.0.0.1 localhost" "$(site_address "$site") $site" >"$LAB/$site/hosts"
         has_sshd "$site" || continue
         [[ -d $LAB/$site/sshd ]] || install -d -m 755 "$LAB/$site/sshd"
     done
