@@ -79,6 +79,7 @@ package struct BackupRun: Hashable, Sendable, Codable {
 ///
 /// Bytes are counted before compression unless they say otherwise.
 package struct BackupCounts: Hashable, Sendable, Codable {
+    /// Files, folders and other members that this point holds by itself.
     package var files = 0
     package var folders = 0
     package var others = 0
@@ -87,6 +88,9 @@ package struct BackupCounts: Hashable, Sendable, Codable {
     package var deleted = 0
     package var unreadable = 0
     package var skippedSockets = 0
+    /// Files of the whole tree at that time, changed or not, and their bytes.
+    package var totalFiles = 0
+    package var totalBytes = 0
     package var bytesRead = 0
     /// Bytes of the parts as they lie in one store.
     package var bytesStored = 0

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+extension Plan {
+    /// Reads a plan, naming everything that is wrong with it.
+    ///
+    /// - Returns: the plan, or `nil` when a problem is an error; the problems in the order of the file.
+    package static func decode(_ node: Node) -> (plan: Plan?, problems: [Problem]) {
+        let list = ProblemList()
+        let top = Fields(node, path: "", list: list)
+        if let version = top.require("lifeboat", top.integer("lifeboat")), version != 1 {
+            top.complain("lifeboat", "this program reads plans of version 1, not \(version)")
+        }
+        let plan = Plan(
+            workspace: top.requiredText("workspace"), organisation: top.text("organisation") ?? "",
+            zone: zone(top), orchestrator: orchestrator(top), sites: top.named("sites").map(Site.init),
+            hosts: top.named("hosts").map(Host.init), stores: top.named("stores").map(Store.init),
+            datasets: top.named("datasets").map(Dataset.init),
+            services: top.named("services").map(Service.init),
+            probes: top.named("probes").map(Probe.init), canaries: top.named("canaries").map(Canary.init),
+            people: top.named("people").map(Person.init), calendar: calendar(top),
+            maintenance: maintenance(top))
+        top.end()
+        PlanReferences(plan: plan, top: Fields(node, path: "", list: list)).check()
+        let problems = list.problems.sorted {
+            ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column)
+        }
+        return (problems.errors.isEmpty ? plan : nil, problems)
+    }
+
+    private static func zone(_ top: Fields) -> String {
+        let name = top.text("zone") ?? "UTC"
+        if TimeZone(identifier: name) == nil {
+            top.complain("zone", "'\(name)' is no IANA time zone", hint: "such as Europe/Berlin or UTC")
+        }
+        return name
+    }
+
+    private static func orchestrator(_ top: Fields) -> Orchestrator? {
+        guard let fields = top.fields("orchestrator") else { return nil }
+        let orchestrator = Orchestrator(site: fields.requiredText("site"), witness: fields.text("witness"))
+        fields.end()
+        return orchestrator
+    }
+
+    private static func calendar(_ top: Fields) -> [CalendarEntry] {
+        top.items("calendar").map { node in
+            let fields = Fields(node, path: "calendar", list: top.list)
+            let entry = CalendarEntry(
+                scenario: fields.requiredText("scenario"), every: fields.requiredText("every"),
+                window: fields.text("window"), grace: fields.duration("grace"))
+            fields.end()
+            return entry
+        }
+    }
+
+    private static func maintenance(_ top: Fields) -> [MaintenanceWindow] {
+        top.items("maintenance").map { node in
+            let fields = Fields(node, path: "maintenance", list: top.list)
+            let window = MaintenanceWindow(
+                service: fields.requiredText("service"), window: fields.requiredText("window"),
+                announced: fields.duration("announced"), cap: fields.text("cap"))
+            fields.end()
+            return window
+        }
+    }
+}
+
+// MARK: - Places and machines
+
+extension Site {
+    fileprivate init(id: String, fields: Fields) {
+        self.id = id
+        name = fields.text("name") ?? id
+        facility = fields.text("facility")
+        city = fields.text("city")
+        region = fields.text("region")
+        riskZone = fields.text("risk_zone")
+        isProduction = fields.bool("production") ?? false
+        let numbers = fields.texts("coordinates").map(Double.init)
+        if numbers.count == 2, let latitude = numbers[0], let longitude = numbers[1],
+            (-90...90).contains(latitude), (-180...180).contains(longitude)
+        {
+            coordinates = Coordinates(latitude: latitude, longitude: longitude)
+        } else if !numbers.isEmpty {
+            fields.complain("coordinates", "must be [latitude, longitude] in degrees")
+        }
+        fields.end()
+    }
+}
+
+extension Host {
+    fileprivate init(id: String, fields: Fields) {
+        self.id = id
+        site = fields.requiredText("site")
+        ssh = SSHAddress(fields)
+        hostKey = fields.scalar("host_key", "a pinned key, such as \"ssh-ed25519 SHA256:…\"") { text in
+            let words = text.split(separator: " ")
+            return words.count == 2 && words[1].hasPrefix("SHA256:") ? text : nil
+        }
+        machineID = fields.text("machine_id")
+        become = fields.text("become")
+        drills = Set(fields.words("drills", DrillMode.self))
+        if hostKey == nil, !fields.has("host_key") {
+            fields.complain(
+                "host_key", "no key is pinned, so nothing will be done on this host",
+                hint: "'lifeboat site trust' shows the key to compare and pin", severity: .warning)
+        }
+        fields.end()
+    }
+}
+
+extension SSHAddress {
+    fileprivate init(_ host: Fields) {
+        guard let fields = host.fields("ssh") else {
+            _ = host.require("ssh", Optional<String>.none)
+            self.init(host: "", port: 22, user: "", identity: nil, jump: nil)
+            return
+        }
+        self.init(
+            host: fields.requiredText("host"), port: fields.integer("port") ?? 22,
+            user: fields.requiredText("user"), identity: fields.text("identity"), jump: fields.text("jump"))
+        if !(1...65_535).contains(port) { fields.complain("port", "must be from 1 to 65535") }
+        fields.end()
+    }
+}
+
+extension Store {
+    fileprivate init(id: String, fields: Fields) {
+        self.id = id
+        host = fields.requiredText("host")
+        path = fields.requiredText("path")
+        isAppendOnly = fields.bool("append_only") ?? false
+        proof = fields.word("proof", StoreProof.self) ?? (isAppendOnly ? .readBack : .hashAtSite)
+        bandwidth = fields.scalar("bandwidth", "a rate, such as 20MiB/s") { text in
+            text.hasSuffix("/s") ? Size.bytes(of: String(text.dropLast(2))) : nil
+        }
+        if !path.hasPrefix("/") { fields.complain("path", "must begin with '/'") }
+        fields.end()
+    }
+}
+
+// MARK: - Data
+
+extension Dataset {
+    fileprivate init(id: String, fields: Fields) {
+        self.id = id
+        source = Source(fields)
+        schedule = fields.fields("schedule").map(BackupSchedule.init)
+        copies = CopyPolicy(fields)
+        keep = fields.fields("keep").map(Retention.init)
+        partSize = fields.size("part_size")
+        recipients = fields.texts("recipients")
+        if let size = partSize, !(1 << 20...1 << 30).contains(size) {
+            fields.complain("part_size", "must be from 1MiB to 1GiB")
+        }
+        fields.end()
+    }
+}
+
+extension Source {
+    fileprivate init(_ dataset: Fields) {
+        guard let fields = dataset.fields("source") else {
+            _ = dataset.require("source", Optional<String>.none)
+            self.init(
+                command: [], exclude: [], mustBeMount: false, oneFileSystem: true, excludeCaches: false)
+            return
+        }
+        let least = fields.fields("at_least")
+        self.init(
+            host: fields.text("host"), site: fields.text("site"), path: fields.text("path"),
+            command: fields.texts("command"), name: fields.text("name"), exclude: fields.texts("exclude"),
+            mustBeMount: fields.bool("must_be_mount") ?? false, atLeastFiles: least?.integer("files"),
+            atLeastBytes: least?.size("bytes"), shrinkLimit: fields.share("shrink_limit"),
+            oneFileSystem: fields.bool("one_file_system") ?? true,
+            excludeCaches: fields.bool("exclude_caches") ?? false)
+        least?.end()
+        if (path == nil) == command.isEmpty {
+            fields.complain("path", "a source is either a path or a command")
+        } else if let path, !path.hasPrefix("/") {
+            fields.complain("path", "must begin with '/'")
+        }
+        if !command.isEmpty, name == nil {
+            fields.complain("name", "is missing: what the command's output is called")
+        }
+        fields.end()
+    }
+}
+
+extension BackupSchedule {
+    fileprivate init(_ fields: Fields) {
+        let expected = "a schedule, such as 'every 15m', 'daily 01:00' or 'weekly sun 02:00'"
+        full = fields.scalar("full", expected, Schedule.init(text:))
+        incremental = fields.scalar("incremental", expected, Schedule.init(text:))
+        fields.end()
+    }
+}
+
+extension CopyPolicy {
+    fileprivate init(_ dataset: Fields) {
+        guard let fields = dataset.fields("copies") else {
+            _ = dataset.require("copies", Optional<String>.none)
+            self.init(to: [], atLeast: 1, offsite: 0, appendOnly: 0, verifiedWithin: .days(35))
+            return
+        }
+        self.init(
+            to: fields.texts("to"), atLeast: fields.integer("at_least") ?? 1,
+            offsite: fields.integer("offsite") ?? 0, appendOnly: fields.integer("append_only") ?? 0,
+            verifiedWithin: fields.duration("verified_within") ?? .days(35))
+        if to.isEmpty { _ = fields.require("to", Optional<String>.none) }
+        fields.end()
+    }
+}
+
+extension Retention {
+    fileprivate init(_ fields: Fields) {
+        self.init(
+            last: fields.integer("last") ?? 0, hourly: fields.integer("hourly") ?? 0,
+            daily: fields.integer("daily") ?? 0, weekly: fields.integer("weekly") ?? 0,
+            monthly: fields.integer("monthly") ?? 0, yearly: fields.integer("yearly") ?? 0,
+            within: fields.duration("within"))
+        fields.end()
+    }
+}
+
+// MARK: - Services and people
+
+extension Service {
+    fileprivate init(id: String, fields: Fields) {
+        self.id = id
+        tier = fields.word("tier", Tier.self) ?? .standard
+        kind = fields.word("kind", ServiceKind.self) ?? .business
+        standby = fields.word("standby", Standby.self) ?? .none
+        datasets = fields.texts("datasets")
+        dependsOn = fields.texts("depends_on")
+        owner = fields.text("owner")
+        probes = fields.texts("probes")
+        instances = fields.texts("instances")
+        let wanted = fields.fields("objectives")
+        objectives = Objective(
+            recoveryPoint: wanted?.duration("rpo"), recoveryTime: wanted?.duration("rto"),
+            workRecovery: wanted?.duration("wrt"), tolerable: wanted?.duration("mtpd"),
+            minimumService: wanted?.text("mbco"), availability: wanted?.share("availability"))
+        wanted?.end()
+        fields.end()
+    }
+}
+
+extension Probe {
+    fileprivate init(id: String, fields: Fields) {
+        self.id = id
+        from = fields.texts("from")
+        every = fields.require("every", fields.duration("every")) ?? .seconds(60)
+        timeout = fields.require("timeout", fields.duration("timeout")) ?? .seconds(1)
+        let kinds: [ProbeKind] = [
+            fields.text("http").map { .http(url: $0) }, fields.text("tcp").map { .tcp(address: $0) },
+            fields.has("command") ? .command(fields.texts("command")) : nil,
+        ].compactMap { $0 }
+        kind = kinds.first ?? .command([])
+        expectsDown = fields.word("expect", Expectation.self) == .down
+        if from.isEmpty { _ = fields.require("from", Optional<String>.none) }
+        if kinds.count != 1 { fields.complain("http", "a probe asks exactly one of http, tcp or command") }
+        if every < .milliseconds(100) { fields.complain("every", "must be 100ms or more") }
+        if timeout <= .zero { fields.complain("timeout", "must be longer than nothing") }
+        fields.end()
+    }
+
+    private enum Expectation: String, CaseIterable {
+        case up
+        case down
+    }
+}
+
+extension Canary {
+    fileprivate init(id: String, fields: Fields) {
+        self.id = id
+        dataset = fields.requiredText("dataset")
+        path = fields.requiredText("path")
+        every = fields.duration("every") ?? .seconds(60)
+        keep = fields.integer("keep") ?? 5_000
+        if path.hasPrefix("/") || path.split(separator: "/").contains("..") {
+            fields.complain("path", "must lie below the dataset's root")
+        }
+        if keep < 10 { fields.complain("keep", "must be 10 or more") }
+        fields.end()
+    }
+}
+
+extension Person {
+    fileprivate init(id: String, fields: Fields) {
+        self.id = id
+        name = fields.text("name")
+        roles = fields.texts("roles")
+        key = fields.text("key")
+        fields.end()
+    }
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What exists and what was promised: the one file a workspace is built around (product.md).
+package struct Plan: Hashable, Sendable {
+    package var workspace: String
+    package var organisation: String
+    /// An IANA zone, such as `Asia/Shanghai`; times are shown in it.
+    package var zone: String
+    package var orchestrator: Orchestrator?
+    package var sites: [Site]
+    package var hosts: [Host]
+    package var stores: [Store]
+    package var datasets: [Dataset]
+    package var services: [Service]
+    package var probes: [Probe]
+    package var canaries: [Canary]
+    package var people: [Person]
+    package var calendar: [CalendarEntry]
+    package var maintenance: [MaintenanceWindow]
+
+    package func site(_ id: String) -> Site? { sites.first { $0.id == id } }
+    package func host(_ id: String) -> Host? { hosts.first { $0.id == id } }
+    package func store(_ id: String) -> Store? { stores.first { $0.id == id } }
+    package func dataset(_ id: String) -> Dataset? { datasets.first { $0.id == id } }
+    package func service(_ id: String) -> Service? { services.first { $0.id == id } }
+    package func probe(_ id: String) -> Probe? { probes.first { $0.id == id } }
+    package func canary(_ id: String) -> Canary? { canaries.first { $0.id == id } }
+    package func person(_ id: String) -> Person? { people.first { $0.id == id } }
+
+    /// The site a store lies at; `nil` when its host is unknown.
+    package func site(of store: Store) -> Site? {
+        host(store.host).flatMap { site($0.site) }
+    }
+
+    /// The site where a dataset's production data lives: named by the source, else that of its host, else
+    /// the orchestrator's.
+    package func productionSite(of dataset: Dataset) -> Site? {
+        if let name = dataset.source.site { return site(name) }
+        if let name = dataset.source.host { return host(name).flatMap { site($0.site) } }
+        return orchestrator.flatMap { site($0.site) }
+    }
+}
+
+/// Where Lifeboat itself stands.
+package struct Orchestrator: Hashable, Sendable {
+    package var site: String
+    /// The host that keeps a second copy of drill journals while they are written.
+    package var witness: String?
+}
+
+/// A place: what makes two copies independent.
+package struct Site: Hashable, Sendable {
+    package var id: String
+    package var name: String
+    /// A building or hall; copies in one facility are one place.
+    package var facility: String?
+    /// A code (UN/LOCODE), since names are spelt differently.
+    package var city: String?
+    /// ISO 3166-2.
+    package var region: String?
+    package var riskZone: String?
+    package var coordinates: Coordinates?
+    package var isProduction: Bool
+
+    package struct Coordinates: Hashable, Sendable {
+        package var latitude: Double
+        package var longitude: Double
+    }
+}
+
+/// A machine: how to reach it, and what may be done there.
+package struct Host: Hashable, Sendable {
+    package var id: String
+    package var site: String
+    package var ssh: SSHAddress
+    /// The pinned key, `<type> SHA256:…`; without it nothing is done on the host.
+    package var hostKey: String?
+    /// What `/etc/machine-id` must say.
+    package var machineID: String?
+    /// How to become root there, such as `sudo`.
+    package var become: String?
+    /// The modes in which drills may act on it.
+    package var drills: Set<DrillMode>
+}
+
+/// Where a host's sshd listens, and as whom.
+package struct SSHAddress: Hashable, Sendable {
+    package var host: String
+    package var port: Int
+    package var user: String
+    /// A key file, below `.lifeboat` unless absolute; `nil` = the agent.
+    package var identity: String?
+    /// The host to go through.
+    package var jump: String?
+}
+
+/// How a store proves what it holds.
+package enum StoreProof: String, Hashable, Sendable, Codable, CaseIterable {
+    /// SHA-256 computed by the site's own processor; needs a shell.
+    case hashAtSite = "hash_at_site"
+    /// Every byte read back.
+    case readBack = "read_back"
+}
+
+/// A folder on a host that holds copies.
+package struct Store: Hashable, Sendable {
+    package var id: String
+    package var host: String
+    package var path: String
+    /// Whether its account can create and never change; such an account has no shell.
+    package var isAppendOnly: Bool
+    package var proof: StoreProof
+    /// Bytes a second it may be given; `nil` = as fast as it goes.
+    package var bandwidth: Int?
+}
+
+/// What is backed up as one.
+package struct Dataset: Hashable, Sendable {
+    package var id: String
+    package var source: Source
+    package var schedule: BackupSchedule?
+    package var copies: CopyPolicy
+    package var keep: Retention?
+    package var partSize: Int?
+    /// `age1…` texts or names of files in the keys folder; empty = the workspace's own recipients.
+    package var recipients: [String]
+}
+
+/// Where a dataset's bytes come from.
+package struct Source: Hashable, Sendable {
+    /// `nil` = a tree local to the orchestrator.
+    package var host: String?
+    /// The site whose production data it is, where that is not the host's.
+    package var site: String?
+    package var path: String?
+    /// A command whose output is the dataset.
+    package var command: [String]
+    /// The name of that output.
+    package var name: String?
+    package var exclude: [String]
+    package var mustBeMount: Bool
+    package var atLeastFiles: Int?
+    package var atLeastBytes: Int?
+    /// The share of files by which it may shrink between two runs.
+    package var shrinkLimit: Double?
+    package var oneFileSystem: Bool
+    package var excludeCaches: Bool
+}
+
+/// When backups run.
+package struct BackupSchedule: Hashable, Sendable {
+    package var full: Schedule?
+    package var incremental: Schedule?
+}
+
+/// How many copies there must be, and of which kind.
+package struct CopyPolicy: Hashable, Sendable {
+    package var to: [String]
+    package var atLeast: Int
+    /// How many must lie away from the production site.
+    package var offsite: Int
+    package var appendOnly: Int
+    /// A copy whose last proof is older is stale.
+    package var verifiedWithin: Duration
+}
+
+/// How many points are kept.
+package struct Retention: Hashable, Sendable {
+    package var last: Int
+    package var hourly: Int
+    package var daily: Int
+    package var weekly: Int
+    package var monthly: Int
+    package var yearly: Int
+    package var within: Duration?
+}
+
+/// How much a service matters.
+package enum Tier: String, Hashable, Sendable, Codable, CaseIterable {
+    case core
+    case critical
+    case standard
+}
+
+package enum ServiceKind: String, Hashable, Sendable, Codable, CaseIterable {
+    case business
+    case devopsPlatform = "devops_platform"
+}
+
+/// What stands ready at the other site.
+package enum Standby: String, Hashable, Sendable, Codable, CaseIterable {
+    case none
+    case cold
+    case warm
+    case hot
+    case activeActive = "active_active"
+}
+
+/// What people use.
+package struct Service: Hashable, Sendable {
+    package var id: String
+    package var tier: Tier
+    package var kind: ServiceKind
+    package var standby: Standby
+    package var datasets: [String]
+    package var dependsOn: [String]
+    package var owner: String?
+    package var probes: [String]
+    package var instances: [String]
+    package var objectives: Objective
+}
+
+/// What was promised for a service.
+///
+/// Each is `nil` when nothing was.
+package struct Objective: Hashable, Sendable {
+    /// The longest stretch of writes that may be lost.
+    package var recoveryPoint: Duration?
+    /// The longest time from the begin of the outage to the valid service.
+    package var recoveryTime: Duration?
+    /// The longest time from the valid service to the signed-off work.
+    package var workRecovery: Duration?
+    /// After this the outage can no longer be tolerated.
+    package var tolerable: Duration?
+    /// The least service that counts as restored, in words.
+    package var minimumService: String?
+    /// A share of one.
+    package var availability: Double?
+}
+
+/// A question asked on a fixed schedule from hosts that are not the one asked.
+package struct Probe: Hashable, Sendable {
+    package var id: String
+    /// The hosts it is asked from.
+    package var from: [String]
+    package var every: Duration
+    package var timeout: Duration
+    package var kind: ProbeKind
+    /// Whether an answer is the bad news, as with a site that should be cut off.
+    package var expectsDown: Bool
+}
+
+package enum ProbeKind: Hashable, Sendable {
+    case http(url: String)
+    case tcp(address: String)
+    case command([String])
+}
+
+/// Numbered records written into a dataset.
+package struct Canary: Hashable, Sendable {
+    package var id: String
+    package var dataset: String
+    /// Below the dataset's root.
+    package var path: String
+    package var every: Duration
+    /// How many records the file keeps.
+    package var keep: Int
+}
+
+/// Somebody with a role.
+package struct Person: Hashable, Sendable {
+    package var id: String
+    package var name: String?
+    package var roles: [String]
+    /// An OpenSSH public key, for approvals and attestations.
+    package var key: String?
+}
+
+/// A drill that is due again and again.
+package struct CalendarEntry: Hashable, Sendable {
+    package var scenario: String
+    package var every: String
+    package var window: String?
+    package var grace: Duration?
+}
+
+/// A stretch of time in which a service may be down as announced.
+package struct MaintenanceWindow: Hashable, Sendable {
+    package var service: String
+    package var window: String
+    package var announced: Duration?
+    package var cap: String?
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Looks up every name that one part of a plan uses for another.
+struct PlanReferences {
+    let plan: Plan
+    let top: Fields
+
+    func check() {
+        checkHosts()
+        checkData()
+        checkServices()
+        checkProbes()
+        if let orchestrator = plan.orchestrator {
+            look(["orchestrator", "site"], orchestrator.site, "site", plan.sites.map(\.id))
+            look(["orchestrator", "witness"], orchestrator.witness, "host", plan.hosts.map(\.id))
+        }
+    }
+
+    private func checkHosts() {
+        let sites = plan.sites.map(\.id)
+        let hosts = plan.hosts.map(\.id)
+        for host in plan.hosts {
+            look(["hosts", host.id, "site"], host.site, "site", sites)
+            look(["hosts", host.id, "ssh", "jump"], host.ssh.jump, "host", hosts)
+        }
+        for store in plan.stores { look(["stores", store.id, "host"], store.host, "host", hosts) }
+    }
+
+    private func checkData() {
+        for dataset in plan.datasets {
+            let path = ["datasets", dataset.id]
+            look(path + ["source", "host"], dataset.source.host, "host", plan.hosts.map(\.id))
+            look(path + ["source", "site"], dataset.source.site, "site", plan.sites.map(\.id))
+            for name in dataset.copies.to {
+                look(path + ["copies", "to"], name, "store", plan.stores.map(\.id))
+            }
+        }
+        for canary in plan.canaries {
+            look(["canaries", canary.id, "dataset"], canary.dataset, "dataset", plan.datasets.map(\.id))
+        }
+    }
+
+    private func checkServices() {
+        for service in plan.services {
+            let path = ["services", service.id]
+            for name in service.datasets {
+                look(path + ["datasets"], name, "dataset", plan.datasets.map(\.id))
+            }
+            for name in service.dependsOn {
+                look(path + ["depends_on"], name, "service", plan.services.map(\.id))
+            }
+            for name in service.probes { look(path + ["probes"], name, "probe", plan.probes.map(\.id)) }
+            for name in service.instances { look(path + ["instances"], name, "host", plan.hosts.map(\.id)) }
+            look(path + ["owner"], service.owner, "person", plan.people.map(\.id))
+        }
+        for window in plan.maintenance {
+            look(["maintenance"], window.service, "service", plan.services.map(\.id))
+        }
+    }
+
+    private func checkProbes() {
+        for probe in plan.probes {
+            for name in probe.from { look(["probes", probe.id, "from"], name, "host", plan.hosts.map(\.id)) }
+        }
+    }
+
+    /// Complains when `name` is not among those that exist.
+    ///
+    /// A missing name was complained about already.
+    private func look(_ path: [String], _ name: String?, _ kind: String, _ known: [String]) {
+        guard let name, !name.isEmpty, !known.contains(name) else { return }
+        let hint =
+            Spelling.suggestion(for: name, among: known)
+            ?? (known.isEmpty
+                ? "the plan has no \(kind)" : "there is \(known.sorted().joined(separator: ", "))")
+        top.list.add(
+            Problem(
+                at: top.node.place(of: path, holding: name), key: path.joined(separator: "."),
+                "there is no \(kind) '\(name)'", hint: hint))
+    }
+}
+
+extension Node {
+    /// Where the value under the given keys stands, or the item of it that is `text`; else the nearest place
+    /// above.
+    package func place(of keys: [String], holding text: String? = nil) -> Place {
+        if let key = keys.first, case .mapping(let entries) = value,
+            let entry = entries.first(where: { $0.key == key })
+        {
+            return entry.value.place(of: Array(keys.dropFirst()), holding: text)
+        }
+        if case .sequence(let items) = value {
+            for item in items {
+                if case .scalar(let found, _) = item.value, found == text { return item.place }
+                if case .mapping(let entries) = item.value,
+                    entries.contains(where: { $0.value.value == .scalar(text ?? "", isPlain: true) })
+                {
+                    return item.place
+                }
+            }
+        }
+        return place
+    }
+}
