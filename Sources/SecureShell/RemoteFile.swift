@@ -11,6 +11,9 @@ import CSSH2
     /// More brings nothing, the window being the limit.
     private static let underWay = 4 << 20
 
+    /// How much is fetched at once for a reader of small pieces; four times that is under way.
+    private static let stride = 1 << 20
+
     package let path: String
     private let files: FileTransfer
     private let handle: OpaquePointer
@@ -20,7 +23,13 @@ import CSSH2
     private var requested = 0
     /// Whether libssh2 waits for an answer first and would not look at new bytes.
     private var isWaiting = false
+    /// Where libssh2 reads next.
     private var position = 0
+    /// Where the last read ended, for the caller; -1 before the first.
+    private var lastEnd = -1
+    /// What was read beyond that, and where it begins.
+    private var ahead: Buffer?
+    private var aheadStart = 0
     private var fault: RemoteError?
     private var isClosed = false
 
@@ -124,30 +133,65 @@ extension RemoteFile {
 extension RemoteFile {
     /// Reads at a place; returns less than asked for only at the end of the file, 0 behind it.
     ///
-    /// Reading on where the last call ended is answered from requests that are already under way; use
-    /// buffers of a megabyte or more for speed. A jump discards those.
+    /// Reading on where the last call ended is answered from requests that are already under way, in pieces
+    /// of a megabyte, however small the buffer is. A jump asks for little more than what it needs.
     package func read(
         at offset: Int, into buffer: UnsafeMutableRawBufferPointer
     ) throws(RemoteError) -> Int {
         try checkUsable()
         try files.settle()
+        let readsOn = offset == lastEnd && buffer.count < Self.stride
+        var filled = 0
+        while filled < buffer.count {
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            var count = unsafe takeAhead(at: offset + filled, into: rest)
+            if count == 0, readsOn {
+                if try fetchAhead(at: offset + filled) == 0 { break }
+                continue
+            }
+            if count == 0 { count = unsafe try fetch(at: offset + filled, into: rest) }
+            if count == 0 { break }
+            filled += count
+        }
+        lastEnd = offset + filled
+        return filled
+    }
+
+    /// Reads once, where the server's answers may already be waiting.
+    private func fetch(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(RemoteError) -> Int
+    {
         if offset != position {
             unsafe libssh2_sftp_seek64(handle, UInt64(offset))
             position = offset
         }
-        var filled = 0
-        while filled < buffer.count {
-            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-            let count = try files.complete("read \(path)") {
-                unsafe libssh2_sftp_read(
-                    handle, rest.baseAddress?.assumingMemoryBound(to: CChar.self), rest.count)
-            }
-            guard count >= 0 else { throw files.failure("read", path, count) }
-            guard count > 0 else { break }
-            filled += count
-            position += count
+        let count = try files.complete("read \(path)") {
+            unsafe libssh2_sftp_read(
+                handle, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
         }
-        return filled
+        guard count >= 0 else { throw files.failure("read", path, count) }
+        position += count
+        return count
+    }
+
+    private func fetchAhead(at offset: Int) throws(RemoteError) -> Int {
+        let buffer = ahead ?? Buffer(capacity: Self.stride)
+        ahead = buffer
+        buffer.fill(0)
+        let count = unsafe try fetch(at: offset, into: buffer.space)
+        buffer.fill(count)
+        aheadStart = offset
+        return count
+    }
+
+    /// Serves from what was fetched ahead; bytes before the place are let go.
+    private func takeAhead(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let ahead, offset >= aheadStart, offset < aheadStart + ahead.count else { return 0 }
+        ahead.drop(offset - aheadStart)
+        let count = min(ahead.count, buffer.count)
+        unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: ahead.bytes[..<count]))
+        ahead.drop(count)
+        aheadStart = offset + count
+        return count
     }
 
     /// What the server says about the open file.

@@ -3,7 +3,7 @@ import SecureShell
 import TestSupport
 import Testing
 
-@Suite("A bad network", .tags(.integration), .needsServer, .timeLimit(.minutes(1)))
+@Suite("A bad network", .tags(.integration), .needsServer, .mayQueue)
 struct BadNetworkTests {
     @Test func `that breaks off an upload is a lost connection`() throws {
         try SSHServer.with { server in

@@ -3,7 +3,7 @@ import SecureShell
 import TestSupport
 import Testing
 
-@Suite("A command on another host", .tags(.integration), .needsServer, .timeLimit(.minutes(2)))
+@Suite("A command on another host", .tags(.integration), .needsServer, .mayQueue)
 struct CommandTests {
     @Test func `brings back status, output and errors, each by itself`() throws {
         try SSHServer.with { server in

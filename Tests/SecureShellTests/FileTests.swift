@@ -4,7 +4,7 @@ import SecureShell
 import TestSupport
 import Testing
 
-@Suite("Files on another host", .tags(.integration), .needsServer, .timeLimit(.minutes(2)))
+@Suite("Files on another host", .tags(.integration), .needsServer, .mayQueue)
 struct FileTests {
     @Test func `come back as they went`() throws {
         try SSHServer.with { server in
@@ -34,6 +34,21 @@ struct FileTests {
                 var buffer = [UInt8](repeating: 0, count: count)
                 let got = try buffer.withUnsafeMutableBytes { try file.read(at: offset, into: $0) }
                 #expect(got == min(count, bytes.count - offset))
+                #expect(buffer[..<got].elementsEqual(bytes[offset..<offset + got]))
+            }
+        }
+    }
+
+    @Test func `are read in small pieces, and across what was fetched ahead`() throws {
+        try SSHServer.with { server in
+            let bytes = noise(2_500_000)
+            let path = try server.folder.write(bytes, to: "noise")
+            let file = try server.session().files().open(path, for: .reading)
+            #expect(try file.read(all: bytes.count + 1, by: 65_536) == bytes)
+            var buffer = [UInt8](repeating: 0, count: 100_000)
+            for offset in [0, 100_000, 200_000, 150_000, 250_000, 2_450_000, 2_500_000, 100_000] {
+                let got = try buffer.withUnsafeMutableBytes { try file.read(at: offset, into: $0) }
+                #expect(got == min(buffer.count, bytes.count - offset))
                 #expect(buffer[..<got].elementsEqual(bytes[offset..<offset + got]))
             }
         }
@@ -145,7 +160,7 @@ struct FileTests {
     }
 }
 
-@Suite("A full disk", .tags(.integration), .needsServer, .timeLimit(.minutes(1)))
+@Suite("A full disk", .tags(.integration), .needsServer, .mayQueue)
 struct FullDiskTests {
     @Test(.enabled(if: geteuid() == 0, "only root can mount a small file system"))
     func `is named as such, and the session goes on`() throws {
@@ -168,7 +183,7 @@ struct FullDiskTests {
     }
 }
 
-@Suite("A vault", .tags(.integration), .needsServer, .timeLimit(.minutes(1)))
+@Suite("A vault", .tags(.integration), .needsServer, .mayQueue)
 struct VaultTests {
     @Test func `takes new files and gives them back`() throws {
         try SSHServer.with(.vault) { server in

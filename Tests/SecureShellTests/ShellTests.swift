@@ -3,7 +3,7 @@ import SecureShell
 import TestSupport
 import Testing
 
-@Suite("The resident shell", .tags(.integration), .needsServer, .timeLimit(.minutes(1)))
+@Suite("The resident shell", .tags(.integration), .needsServer, .mayQueue)
 struct ShellTests {
     @Test func `runs one command after another, each by itself`() throws {
         try SSHServer.with { server in

@@ -29,6 +29,13 @@ extension SSHServer {
     }
 }
 
+extension Trait where Self == TimeLimitTrait {
+    /// Stops what hangs.
+    ///
+    /// These tests block their threads, and a test's clock runs while it waits for one.
+    static var mayQueue: Self { .timeLimit(.minutes(10)) }
+}
+
 /// The error of a call that must fail.
 func failure(of body: () throws -> Void) throws -> RemoteError {
     try #require(throws: RemoteError.self, performing: body)
