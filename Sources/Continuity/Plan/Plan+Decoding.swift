@@ -247,7 +247,8 @@ extension Service {
 }
 
 extension Probe {
-    fileprivate init(id: String, fields: Fields) {
+    /// Reads a probe of a plan or of a scenario.
+    init(id: String, fields: Fields) {
         self.id = id
         from = fields.texts("from")
         every = fields.require("every", fields.duration("every")) ?? .seconds(60)

@@ -125,6 +125,28 @@ extension DrillFact {
         }
     }
 
+    /// Why no further step begins.
+    package struct Stop: Hashable, Sendable, Codable {
+        package enum Cause: String, Hashable, Sendable, Codable {
+            /// Every step has ended.
+            case completed
+            /// A critical step did not pass.
+            case failed
+            /// Somebody asked for it.
+            case aborted
+            /// A rule of `safety:` said so.
+            case guarded
+        }
+
+        package var cause: Cause
+        package var text: String
+
+        package init(cause: Cause, text: String) {
+            self.cause = cause
+            self.text = text
+        }
+    }
+
     /// The last record.
     package struct RunClosed: Hashable, Sendable, Codable {
         package var outcome: DrillOutcome

@@ -23,6 +23,8 @@ package enum DrillFact: Hashable, Sendable {
     case undoFailed(Undo)
     case note(Reason)
     case correction(Correction)
+    /// No further step begins; what follows is undone.
+    case stop(Stop)
     case runClosed(RunClosed)
 
     /// The name of a kind in the journal.
@@ -45,6 +47,7 @@ package enum DrillFact: Hashable, Sendable {
         case undoFailed = "undo_failed"
         case note
         case correction
+        case stop
         case runClosed = "run_closed"
     }
 
@@ -68,6 +71,7 @@ package enum DrillFact: Hashable, Sendable {
         case .undoFailed: .undoFailed
         case .note: .note
         case .correction: .correction
+        case .stop: .stop
         case .runClosed: .runClosed
         }
     }
@@ -89,6 +93,7 @@ package enum DrillFact: Hashable, Sendable {
         case .hold(let value), .release(let value), .note(let value): value
         case .undoIntent(let value), .undoDone(let value), .undoFailed(let value): value
         case .correction(let value): value
+        case .stop(let value): value
         case .runClosed(let value): value
         }
     }
@@ -113,6 +118,7 @@ package enum DrillFact: Hashable, Sendable {
         case .undoFailed: self = .undoFailed(try Undo(from: decoder))
         case .note: self = .note(try Reason(from: decoder))
         case .correction: self = .correction(try Correction(from: decoder))
+        case .stop: self = .stop(try Stop(from: decoder))
         case .runClosed: self = .runClosed(try RunClosed(from: decoder))
         }
     }

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension DrillEvidence {
+    /// How one service came back, with its verdicts.
+    package func recovery(of service: String) -> ServiceRecovery {
+        let objective = services.first { $0.id == service }?.objectives
+        let outage = outageBegin(of: service)
+        let condition = scenario.restoredWhen[service]
+        let valid = outage.flatMap { outage in condition.flatMap { begin(of: $0, after: outage) } }
+        let time = recoveryTime(service, outage, valid, objective?.recoveryTime)
+        let canary = canaryRead(of: service)
+        let point = recoveryPoint(canary, outage, objective?.recoveryPoint)
+        return ServiceRecovery(
+            service: service, dataset: canary?.dataset ?? services.first { $0.id == service }?.datasets.first,
+            recoveryTime: time.span, recoveryTimeObjective: objective?.recoveryTime,
+            recoveryTimeVerdict: time.verdict,
+            recoveryPoint: point.span, recoveryPointObjective: objective?.recoveryPoint,
+            recoveryPointVerdict: point.verdict, lostRecords: lostRecords(canary, outage),
+            reasons: time.reasons + point.reasons, disasterAt: moments(outage),
+            recoveredPointAt: recoveredRecord(canary)?.writtenAt, serviceVerifiedAt: moments(valid),
+            evidence: evidence, parts: outage.map { parts(service, $0, valid) } ?? [])
+    }
+
+    /// A measured length, what it means for its objective, and why.
+    private struct Judged {
+        var span: Span?
+        var verdict: MetricVerdict
+        var reasons: [String]
+    }
+
+    // MARK: - Recovery time
+
+    private func recoveryTime(
+        _ service: String, _ outage: Instant?, _ valid: Instant?, _ target: Duration?
+    ) -> Judged {
+        guard let outage else {
+            return Judged(
+                span: nil, verdict: .unproven,
+                reasons: ["when the outage of \(service) began was not measured"])
+        }
+        guard isOfOneBoot else {
+            return Judged(
+                span: nil, verdict: .unproven,
+                reasons: ["the controller was started anew during the run; its clock is not one"])
+        }
+        guard let valid else {
+            let end = records.last?.monotonic ?? outage.latest
+            return Judged(
+                span: Span(lower: max(.zero, end - outage.latest), upper: nil), verdict: .missed,
+                reasons: ["\(service) was not restored when the run ended"])
+        }
+        let span = Span(
+            lower: max(.zero, valid.earliest - outage.latest),
+            upper: max(.zero, valid.latest - outage.earliest))
+        guard let target else {
+            return Judged(
+                span: span, verdict: .unproven, reasons: ["the plan sets no recovery time for \(service)"])
+        }
+        let bound = clockBound(of: service)
+        guard bound <= target / 100 else {
+            return Judged(
+                span: span, verdict: .unproven,
+                reasons: ["the clocks are known to \(bound.text) only, more than 1 % of \(target.text)"])
+        }
+        return Self.judge(span, against: target, "recovery time of \(service)")
+    }
+
+    private static func judge(_ span: Span, against target: Duration, _ what: String) -> Judged {
+        if let upper = span.upper, upper <= target { return Judged(span: span, verdict: .met, reasons: []) }
+        if span.lower > target {
+            return Judged(
+                span: span, verdict: .missed, reasons: ["\(what): \(span.text), target \(target.text)"])
+        }
+        return Judged(
+            span: span, verdict: .unproven,
+            reasons: ["\(what): \(span.text) does not settle whether \(target.text) was kept"])
+    }
+
+    // MARK: - Recovery point
+
+    /// What the run read of the canary in the service's data.
+    private func canaryRead(of service: String) -> DrillFact.CanaryRead? {
+        let datasets = services.first { $0.id == service }?.datasets ?? []
+        let reads = scenario.steps.compactMap { step -> DrillFact.CanaryRead? in
+            guard case .canary(let read)? = state.steps[step.id]?.finished?.proof else { return nil }
+            return read
+        }
+        return reads.first { datasets.contains($0.dataset) }
+    }
+
+    private func recoveredRecord(_ read: DrillFact.CanaryRead?) -> CanaryRecord? {
+        guard let read, let last = read.lastSequence else { return nil }
+        return acknowledged[read.canary]?.first { $0.sequence == last }
+    }
+
+    private func recoveryPoint(
+        _ read: DrillFact.CanaryRead?, _ outage: Instant?, _ target: Duration?
+    ) -> Judged {
+        guard let read else {
+            return Judged(
+                span: nil, verdict: .unproven, reasons: ["no canary was read in the recovered data"])
+        }
+        guard let lost = moments(outage) else {
+            return Judged(
+                span: nil, verdict: .unproven, reasons: ["when the outage began was not measured"])
+        }
+        guard let last = recoveredRecord(read) else {
+            return Judged(
+                span: Span(lower: .zero, upper: nil), verdict: .missed,
+                reasons: ["no acknowledged record of \(read.canary) came back"])
+        }
+        let next = (acknowledged[read.canary] ?? []).filter { $0.sequence > last.sequence }
+            .min { $0.sequence < $1.sequence }
+        // Between the last record that came back and the next one lies all that may have come back too.
+        let reached = min(next?.acknowledgedAt ?? lost.earliest, lost.earliest)
+        let span = Span(
+            lower: max(.zero, lost.earliest - reached), upper: max(.zero, lost.latest - last.writtenAt))
+        guard read.holes.isEmpty else {
+            return Judged(
+                span: span, verdict: .missed,
+                reasons: ["\(read.holes.count) acknowledged records of \(read.canary) are missing in between"]
+            )
+        }
+        guard let target else {
+            return Judged(span: span, verdict: .unproven, reasons: ["the plan sets no recovery point"])
+        }
+        return Self.judge(span, against: target, "recovery point of \(read.dataset)")
+    }
+
+    /// Acknowledged before the outage and not recovered; `nil` when unknown.
+    private func lostRecords(_ read: DrillFact.CanaryRead?, _ outage: Instant?) -> Int? {
+        guard let read, let lost = moments(outage) else { return nil }
+        let before = (acknowledged[read.canary] ?? []).filter { $0.acknowledgedAt <= lost.latest }
+        guard let last = read.lastSequence else { return before.count }
+        return before.filter { $0.sequence > last }.count + read.holes.count
+    }
+
+    // MARK: - Parts
+
+    private func parts(_ service: String, _ outage: Instant, _ valid: Instant?) -> [RecoveryPart] {
+        let assumed = (scenario.clock(of: service)?.notMeasured ?? []).map {
+            RecoveryPart(
+                name: $0.part, span: Span(lower: $0.assume, upper: $0.assume), isAssumed: true,
+                because: $0.because)
+        }
+        let detected = end(of: .detect)
+        let declared = end(of: .decide)
+        let answered = scenario.restoredWhen[service].flatMap { firstAnswer(in: $0, after: outage) }
+        var measured: [RecoveryPart] = []
+        var from = outage
+        for (name, to) in [
+            ("detect", detected), ("decide", declared), ("recover", answered), ("validate", valid),
+        ] {
+            guard let to else { continue }
+            let span = Span(
+                lower: max(.zero, to.earliest - from.latest), upper: max(.zero, to.latest - from.earliest))
+            measured.append(RecoveryPart(name: name, span: span, isAssumed: false))
+            from = to
+        }
+        return measured + assumed
+    }
+
+    /// The end of the last passed step of a phase.
+    private func end(of phase: Phase) -> Instant? {
+        let ends = scenario.steps.filter { $0.phase == phase }.compactMap { step -> Duration? in
+            guard let known = state.steps[step.id], known.finished?.result == .passed else { return nil }
+            return known.finishedAt?.monotonic
+        }
+        return ends.max().map { Instant(earliest: $0, latest: $0) }
+    }
+
+    /// When the service first answered stably, whether its data were proven or not.
+    private func firstAnswer(in condition: Condition, after outage: Instant) -> Instant? {
+        let probes = condition.leaves.filter { if case .probe = $0 { true } else { false } }
+        return latest(of: probes.compactMap { begin(of: $0, after: outage) })
+    }
+
+    // MARK: - Evidence
+
+    /// How strong the run's numbers are (measurement.md; drills.md, rules 17 and 18).
+    ///
+    /// A sandbox gives at most a component's restore, since this version proves no isolation of its own. A
+    /// tree check that was not seen to go red counts as a readiness check.
+    package var evidence: EvidenceClass {
+        let proofs = state.steps.values.compactMap { $0.finished?.proof }
+        let hasRestored = proofs.contains { if case .restored = $0 { true } else { false } }
+        let isProven = proofs.contains {
+            if case .tree(let tree) = $0 { tree.isWhole && !tree.wentRedOn.isEmpty } else { false }
+        }
+        switch scenario.mode {
+        case .talk: return .talk
+        case .rehearse: return .none
+        case .sandbox, .live:
+            return hasRestored && isProven ? .componentRestore : hasRestored ? .readiness : .talk
+        }
+    }
+}

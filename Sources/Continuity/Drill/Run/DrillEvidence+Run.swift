@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension DrillEvidence {
+    /// The run as history keeps it.
+    ///
+    /// - Returns: `nil` when the journal does not begin with the opening of a run.
+    package func drillRun() -> DrillRun? {
+        let state = state
+        guard let opened = state.opened, let first = records.first, let last = records.last else {
+            return nil
+        }
+        let recoveries = opened.services.map(recovery(of:))
+        return DrillRun(
+            run: first.run, scenario: opened.scenario, title: opened.title, exercise: opened.exercise,
+            mode: opened.mode, isAnnounced: opened.isAnnounced, begunAt: first.utc, endedAt: last.utc,
+            outcome: state.closed?.outcome ?? .incomplete, aftermath: aftermath, services: recoveries,
+            participants: participants, findings: findings(recoveries), approvedSha256: opened.approvedSha256,
+            journalRecords: records.count, journalSha256: journalSha256)
+    }
+
+    /// What the run came to; unproven never counts as met.
+    package var outcome: DrillOutcome {
+        switch state.stopped?.cause {
+        case nil: return .incomplete
+        case .aborted, .guarded: return .aborted
+        case .failed: return .failed
+        case .completed: break
+        }
+        let verdicts = scenario.services.map(recovery(of:)).flatMap {
+            [$0.recoveryTimeVerdict, $0.recoveryPointVerdict]
+        }
+        if aftermath == .leftovers || verdicts.contains(.missed) { return .failed }
+        return verdicts.contains(.unproven) ? .incomplete : .passed
+    }
+
+    package var aftermath: Aftermath {
+        (state.closed?.leftovers.isEmpty ?? true) && state.owedUndos.isEmpty ? .clean : .leftovers
+    }
+
+    private var participants: [DrillRun.Participant] {
+        var seen: Set<DrillRun.Participant> = []
+        return records.compactMap { record in
+            guard case .answer(let answer) = record.fact else { return nil }
+            let person = DrillRun.Participant(
+                person: answer.person, role: answer.role, answeredBy: answer.by == "file" ? "file" : "present"
+            )
+            return seen.insert(person).inserted ? person : nil
+        }
+    }
+
+    /// What somebody has to look after, in a fixed order.
+    private func findings(_ recoveries: [ServiceRecovery]) -> [String] {
+        let state = state
+        var findings: [String] = []
+        for recovery in recoveries {
+            findings += recovery.reasons.map { reason in
+                let verdicts = [recovery.recoveryTimeVerdict, recovery.recoveryPointVerdict]
+                return (verdicts.contains(.missed) ? "missed_target: " : "unproven: ") + reason
+            }
+            if let lost = recovery.lostRecords, lost > 0 {
+                findings.append("data_lost: \(lost) acknowledged records of \(recovery.service)")
+            }
+        }
+        for step in scenario.steps {
+            switch state.result(of: step.id) {
+            case .skipped: findings.append("skipped_step: \(step.id)")
+            case .passed: break
+            case nil: findings.append("not_run: \(step.id)")
+            case let result?:
+                findings.append(
+                    "\(result.rawValue): \(step.id): \(state.steps[step.id]?.finished?.actual ?? "")")
+            }
+        }
+        for record in records {
+            guard case .note(let note) = record.fact, note.text.hasPrefix("took "), let step = record.step
+            else {
+                continue
+            }
+            findings.append("late_step: \(step) \(note.text)")
+        }
+        return findings + (state.closed?.leftovers ?? state.owedUndos).map { "undo_failed: \($0)" }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One rehearsed disaster: what is done where, who decides, and when a service counts as restored.
+///
+/// Places, machines, stores and services are those of the plan and are only named here. Texts may hold
+/// `{{name}}`, filled from `vars`, from what earlier steps saved, and from `run.id`.
+package struct Scenario: Hashable, Sendable {
+    package var id: String
+    package var title: String
+    package var exercise: Exercise
+    package var mode: DrillMode
+    package var isAnnounced: Bool
+    package var services: [String]
+    package var variables: [String: String]
+    package var clocks: [ServiceClock]
+    package var roles: [Role]
+    package var safety: Safety
+    package var probes: [Probe]
+    package var restoredWhen: [String: Condition]
+    package var steps: [Step]
+    package var after: After
+
+    package init(
+        id: String, title: String, exercise: Exercise, mode: DrillMode, isAnnounced: Bool = true,
+        services: [String], variables: [String: String] = [:], clocks: [ServiceClock] = [],
+        roles: [Role] = [], safety: Safety = Safety(), probes: [Probe] = [],
+        restoredWhen: [String: Condition] = [:], steps: [Step], after: After = After()
+    ) {
+        self.id = id
+        self.title = title
+        self.exercise = exercise
+        self.mode = mode
+        self.isAnnounced = isAnnounced
+        self.services = services
+        self.variables = variables
+        self.clocks = clocks
+        self.roles = roles
+        self.safety = safety
+        self.probes = probes
+        self.restoredWhen = restoredWhen
+        self.steps = steps
+        self.after = after
+    }
+
+    package func step(_ id: String) -> Step? {
+        steps.first { $0.id == id }
+    }
+
+    package func role(_ id: String) -> Role? {
+        roles.first { $0.id == id }
+    }
+
+    package func clock(of service: String) -> ServiceClock? {
+        clocks.first { $0.service == service }
+    }
+}
+
+/// When a service's outage begins, and which parts of a real one the drill cannot measure.
+package struct ServiceClock: Hashable, Sendable {
+    package enum OutageBegin: Hashable, Sendable {
+        /// A mark that a step sets: a simulated instant, and said to be so.
+        case mark(String)
+        /// The first failure a probe sees.
+        case probe(String)
+    }
+
+    package struct AssumedPart: Hashable, Sendable {
+        package var part: String
+        package var assume: Duration
+        package var because: String
+
+        package init(part: String, assume: Duration, because: String) {
+            self.part = part
+            self.assume = assume
+            self.because = because
+        }
+    }
+
+    package var service: String
+    package var outageBegins: OutageBegin
+    package var notMeasured: [AssumedPart]
+
+    package init(service: String, outageBegins: OutageBegin, notMeasured: [AssumedPart] = []) {
+        self.service = service
+        self.outageBegins = outageBegins
+        self.notMeasured = notMeasured
+    }
+}
+
+/// A part that a person plays in the drill.
+package struct Role: Hashable, Sendable {
+    package var id: String
+    package var people: [String]
+    package var mayAct: Bool
+
+    package init(id: String, people: [String], mayAct: Bool = true) {
+        self.id = id
+        self.people = people
+        self.mayAct = mayAct
+    }
+}
+
+/// The bounds that no step may leave.
+package struct Safety: Hashable, Sendable {
+    /// The only hosts that may be changed; `nil` allows those that the steps name.
+    package var hosts: [String]?
+    package var maxDuration: Duration
+    package var stopIf: [StopRule]
+    package var requires: [Requirement]
+
+    /// What must be so before the drill begins.
+    package enum Requirement: Hashable, Sendable {
+        /// Proven copies of a dataset in so many stores, at the sites named or at any.
+        case copies(of: String, atLeast: Int, sites: [String])
+    }
+
+    package struct StopRule: Hashable, Sendable {
+        package var condition: Condition
+        package var because: String
+
+        package init(condition: Condition, because: String) {
+            self.condition = condition
+            self.because = because
+        }
+    }
+
+    /// Four hours: longer than any drill that is worth a working day, short enough for a forgotten one.
+    package init(
+        hosts: [String]? = nil, maxDuration: Duration = .hours(4), stopIf: [StopRule] = [],
+        requires: [Requirement] = []
+    ) {
+        self.hosts = hosts
+        self.maxDuration = maxDuration
+        self.stopIf = stopIf
+        self.requires = requires
+    }
+}
+
+/// What is made of the run once it is closed.
+package struct After: Hashable, Sendable {
+    package var reportFormats: [String]
+
+    package init(reportFormats: [String] = []) {
+        self.reportFormats = reportFormats
+    }
+}
+
+/// The stretch of a recovery that a step belongs to.
+package enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
+    case prepare
+    case disrupt
+    case detect
+    case decide
+    case recover
+    case validate
+    case work
+    case protect
+    /// The way back: `return` in a scenario.
+    case wayBack = "return"
+}

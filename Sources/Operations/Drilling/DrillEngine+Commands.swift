@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+import SecureShell
+
+/// A command as it goes to a host.
+struct PreparedCommand {
+    /// For `sh`; a script lies beside it as `./script`.
+    var line: String
+    var script: [UInt8] = []
+
+    var sha256: String {
+        Hex.sha256(Array(line.utf8) + [0] + script)
+    }
+}
+
+extension DrillEngine {
+    /// Ten minutes: longer than any command that was not given a time of its own should take.
+    static let commandTimeout = Duration.minutes(10)
+    /// Two minutes for an undo: it must be quick, and an unreachable host is tried for so long.
+    static let undoTimeout = Duration.minutes(2)
+    /// So long a lost connection is taken up again before the end of a step counts as unknown.
+    static let reconnectPatience = Duration.minutes(1)
+
+    // MARK: - run and script
+
+    func performCommand(_ step: Step) throws {
+        let command = try command(of: step)
+        let limit = step.timeout ?? Self.commandTimeout
+        let hosts = step.hosts
+        if state.steps[step.id]?.intent == nil {
+            try guardClean(step)
+            try record(
+                .intent(
+                    DrillFact.Intent(
+                        verb: step.verb.name, hosts: hosts, commands: [command.line], sha256: command.sha256,
+                        undo: try undoText(of: step), because: step.because)), step: step.id)
+        }
+        let numbers = fleet.nextNumbers()
+        for host in hosts {
+            let run = try execute(command, unit: step.id, at: host, step: step, limit: limit)
+            guard run.result == .passed, host == hosts.last else {
+                if run.result == .passed { continue }
+                return try finish(step, run)
+            }
+            guard try confirm(step, from: numbers, within: limit) else {
+                return try finish(
+                    step, DrillFact.Finished(result: .failed, expected: step.name, actual: "not confirmed"))
+            }
+            try finish(step, run)
+        }
+    }
+
+    func command(of step: Step) throws -> PreparedCommand {
+        let values = values
+        var command: PreparedCommand
+        switch step.verb {
+        case .run(let arguments): command = PreparedCommand(line: shellQuoted(try values.fill(arguments)))
+        case .script(let path, let arguments):
+            command = PreparedCommand(
+                line: "./script " + shellQuoted(try values.fill(arguments)), script: try script(path))
+        default: throw OperationError(.failed, "step \(step.id) has no command")
+        }
+        guard case .clean(let path, _)? = step.undo else { return command }
+        // The marker is set by the same supervised command, so that no crash can come between.
+        let folder = shellQuoted([try values.fill(path)])
+        command.line += """
+
+            status=$?
+            [ ! -d \(folder) ] || [ -L \(folder) ] || printf '%s\\n' \(shellQuoted([run])) >\(folder)/.lifeboat-drill
+            exit "$status"
+            """
+        return command
+    }
+
+    func script(_ path: String) throws -> [UInt8] {
+        guard let bytes = context.scripts[path] else {
+            throw OperationError(.failed, "the script \(path) was not kept with the run")
+        }
+        return bytes
+    }
+
+    /// What a clean-up may remove later must not be there before.
+    private func guardClean(_ step: Step) throws {
+        guard case .clean(let path, let host)? = step.undo else { return }
+        let folder = try values.fill(path)
+        for host in host.map({ [$0] }) ?? step.hosts {
+            let result = try shell(at: host).run(HostScripts.absent, [folder])
+            try record(
+                .guardChecked(
+                    DrillFact.GuardResult(
+                        name: "not_there_before", host: host, passed: result.status == 0,
+                        detail: result.status == 0 ? folder : result.reason)), step: step.id)
+            guard result.status == 0 else {
+                throw OperationError(
+                    .refused, "\(result.reason); nothing was done", hint: "is it from an older run?")
+            }
+        }
+    }
+
+    /// Begins a unit, or finds it again, and waits for its end.
+    func execute(
+        _ command: PreparedCommand, unit name: String, at host: String, step: Step, limit: Duration
+    ) throws -> DrillFact.Finished {
+        let unit = try persistently { try place(at: host).unit(name) }
+        let begun = try persistently { try unit.begin(command.line, script: command.script, limit: limit) }
+        if state.steps[step.id]?.started.contains(where: { $0.host == host }) != true {
+            try record(
+                .started(DrillFact.Started(host: host, unit: unit.folder, hostNs: begun.wholeNanoseconds)),
+                step: step.id)
+        }
+        let end = try waitForEnd(of: unit)
+        try keepOutput(of: unit, name: name, step: step)
+        return finished(end, command, at: host, limit: limit)
+    }
+
+    private func finished(
+        _ end: RemoteUnit.State, _ command: PreparedCommand, at host: String, limit: Duration
+    ) -> DrillFact.Finished {
+        let expected = "exit status 0 within \(limit.text)"
+        guard case .ended(let ending) = end else {
+            return DrillFact.Finished(
+                result: .unknown, expected: expected, actual: "the host lost it; nobody knows its end",
+                host: host)
+        }
+        let result: DrillFact.Result = ending.timedOut ? .timedOut : ending.status == 0 ? .passed : .failed
+        let took = (ending.ended - ending.begun).text
+        return DrillFact.Finished(
+            result: result, expected: expected,
+            actual: ending.timedOut ? "killed after \(took)" : "exit status \(ending.status) after \(took)",
+            host: host, begunHostNs: ending.begun.wholeNanoseconds, endedHostNs: ending.ended.wholeNanoseconds
+        )
+    }
+
+    /// Waits for the end of a unit; an abort kills it first.
+    func waitForEnd(of unit: RemoteUnit) throws -> RemoteUnit.State {
+        var isKilled = false
+        while true {
+            let state = try persistently { try unit.look(patience: .seconds(1)) }
+            switch state {
+            case .ended, .lost, .absent: return state
+            case .waiting, .running: break
+            }
+            takeRequests()
+            if context.control.abortReason != nil, self.state.stopped == nil, !isKilled {
+                try persistently { try unit.kill() }
+                isKilled = true
+            }
+        }
+    }
+
+    /// Keeps what a unit printed in the run's folder, and its end in the journal.
+    private func keepOutput(of unit: RemoteUnit, name: String, step: Step) throws {
+        for stream in ["stdout", "stderr"] {
+            // A megabyte is more than anybody reads; the host keeps the whole until the run is closed.
+            let (size, bytes) = try persistently { try unit.output(stream, atMost: 1 << 20) }
+            guard size > 0 else { continue }
+            let host = unit.shell.host
+            try context.folder.keep(bytes, as: "\(context.folder.outputFolder)/\(name)@\(host).\(stream)")
+            let tail = String(decoding: bytes.suffix(2_000), as: UTF8.self)
+            try record(
+                .output(DrillFact.Output(host: host, stream: stream, bytes: size, tail: tail)), step: step.id)
+        }
+    }
+
+    /// Tries again what a lost connection broke; only for what bears to be tried again.
+    func persistently<Value>(_ body: () throws -> Value) throws -> Value {
+        let end = context.time.sinceBoot() + Self.reconnectPatience
+        while true {
+            do {
+                return try body()
+            } catch let error as RemoteError where error.isTransient && context.time.sinceBoot() < end {
+                DrillControl.pauseAnyway(.milliseconds(500))
+            }
+        }
+    }
+
+    // MARK: - check
+
+    func performCheck(_ step: Step, _ check: Expectation) throws {
+        let (passed, actual) = try meets(check, unit: step.id, limit: step.timeout ?? Self.commandTimeout)
+        try finish(
+            step,
+            DrillFact.Finished(
+                result: passed ? .passed : .failed, expected: check.text, actual: actual, host: check.host))
+    }
+
+    /// Runs the command of an expectation and compares.
+    func meets(_ expectation: Expectation, unit name: String, limit: Duration) throws -> (Bool, String) {
+        let values = values
+        let line = shellQuoted(try values.fill(expectation.arguments))
+        let unit = try persistently { try place(at: expectation.host).unit(name) }
+        _ = try persistently { try unit.begin(line, limit: limit) }
+        guard case .ended(let ending) = try waitForEnd(of: unit) else {
+            return (false, "its end is not known")
+        }
+        if ending.timedOut { return (false, "not done within \(limit.text)") }
+        let output = ShellResult.trimmed(try persistently { try unit.output("stdout", atMost: 1 << 20) }.tail)
+        guard ending.status == expectation.exit else {
+            return (false, "exit status \(ending.status), expected \(expectation.exit)")
+        }
+        if let wanted = try expectation.output.map(values.fill), wanted != output {
+            return (false, "it said '\(output.prefix(200))', expected '\(wanted)'")
+        }
+        if let part = try expectation.outputContains.map(values.fill), !output.contains(part) {
+            return (false, "it said '\(output.prefix(200))', which does not hold '\(part)'")
+        }
+        return (true, "exit status \(ending.status)")
+    }
+}
+
+extension Expectation {
+    /// What is expected, as the validation table says it.
+    var text: String {
+        var text = "\(arguments.first ?? "") ends with \(exit)"
+        if let output { text += " and says '\(output)'" }
+        if let outputContains { text += " and says something with '\(outputContains)'" }
+        return text
+    }
+}

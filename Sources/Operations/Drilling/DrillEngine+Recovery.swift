@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+
+extension DrillEngine {
+    // MARK: - restore
+
+    func performRestore(_ step: Step, _ restore: Restore) throws {
+        let path = try values.fill(restore.path)
+        let point = try context.restorer.choosePoint(
+            dataset: restore.dataset, from: restore.from, asOf: try bound(of: restore.at))
+        if restore.planOnly {
+            return try finish(
+                step,
+                DrillFact.Finished(
+                    result: .passed, expected: "a whole point of \(restore.dataset)",
+                    actual: "\(point.point) in \(point.store)", saved: Self.saves(of: point)))
+        }
+        if state.steps[step.id]?.isOpen == true { try askBeforeAgain(step, host: restore.host, path: path) }
+        try record(
+            .intent(
+                DrillFact.Intent(
+                    verb: "restore", hosts: [restore.host],
+                    commands: ["\(point.dataset) \(point.point) from \(point.store) to \(path)"],
+                    sha256: Hex.sha256(Array("\(point.point)\n\(path)".utf8)), undo: try undoText(of: step),
+                    because: step.because)), step: step.id)
+        try record(.started(DrillFact.Started(host: restore.host, unit: nil, hostNs: nil)), step: step.id)
+        let begun = context.time.sinceBoot()
+        let limit = step.timeout
+        let (control, time) = (context.control, context.time)
+        let done = try context.restorer.restore(point, to: restore.host, path: path) {
+            control.abortReason != nil || limit.map { time.sinceBoot() - begun > $0 } == true
+        }
+        try finish(step, restored(done, point, restore, path, took: context.time.sinceBoot() - begun))
+    }
+
+    private func restored(
+        _ done: RestoreRun, _ point: ChosenPoint, _ restore: Restore, _ path: String, took: Duration
+    ) -> DrillFact.Finished {
+        let expected = "\(point.dataset) from \(point.site), every hash checked"
+        guard done.succeeded else {
+            return DrillFact.Finished(
+                result: .failed, expected: expected, actual: done.detail ?? "not restored", host: restore.host
+            )
+        }
+        let proof = DrillFact.Restored(
+            dataset: point.dataset, point: point.point, store: point.store, site: point.site,
+            host: restore.host, path: path, consistencyAt: point.consistencyAt, members: done.members,
+            bytes: done.bytes)
+        return DrillFact.Finished(
+            result: .passed, expected: expected,
+            actual: "\(point.point): \(done.members) members, \(done.bytes) bytes in \(took.text)",
+            host: restore.host, saved: Self.saves(of: point), proof: .restored(proof))
+    }
+
+    private static func saves(of point: ChosenPoint) -> [String: String] {
+        ["point": point.point, "store": point.store, "consistency_time": point.consistencyAt.description]
+    }
+
+    private func bound(of instant: Restore.Instant) throws -> Moment? {
+        switch instant {
+        case .newest: return nil
+        case .moment(let moment): return moment
+        case .mark(let name):
+            guard let mark = state.marks[name] else {
+                throw OperationError(.failed, "the mark \(name) was never set")
+            }
+            return mark.utc
+        }
+    }
+
+    /// After a crash nobody knows how far the restore came; a person says whether to begin it again.
+    private func askBeforeAgain(_ step: Step, host: String, path: String) throws {
+        let result = try shell(at: host).run("[ -z \"$(ls -A \"$1\" 2>/dev/null)\" ]", [path])
+        if result.status == 0 { return }
+        try record(.hold(DrillFact.Reason(text: "\(path) at \(host) is half restored")), step: step.id)
+        let answer = try ask(
+            step,
+            Question(
+                role: "conductor",
+                ask: "the controller died while it restored; empty \(path) at \(host) and begin again?",
+                choices: [Question.Choice(id: "again"), Question.Choice(id: "give_up", passes: false)],
+                expect: .minutes(5), giveUp: .minutes(30)))
+        try record(.release(DrillFact.Reason(text: answer?.answer ?? "nobody answered")), step: step.id)
+        guard answer?.answer == "again" else {
+            throw OperationError(.failed, "the restore was left half done by a dead controller")
+        }
+        _ = try shell(at: host).demand("empty the half restored folder", HostScripts.empty, [path, run])
+    }
+
+    // MARK: - verify
+
+    func performTreeCheck(_ step: Step, _ check: Verification.TreeCheck) throws {
+        let path = try values.fill(check.path)
+        try record(.started(DrillFact.Started(host: check.host, unit: nil, hostNs: nil)), step: step.id)
+        let point = try point(of: check.against)
+        let expected = try context.restorer.files(of: point)
+        let shell = try shell(at: check.host)
+        let scratch = try place(at: check.host).folder + "/\(step.id).red"
+        let red = try persistently {
+            try TreeHashing.proveRed(check.spoils, of: path, in: scratch, at: shell, expected: expected)
+        }
+        let found = try persistently { try TreeHashing.compare(path, at: shell, with: expected) }
+        let proof = DrillFact.TreeVerified(
+            host: check.host, path: path, point: point.point, files: found.files,
+            mismatched: found.mismatched,
+            missing: found.missing, unexpected: found.unexpected, wentRedOn: red, faults: found.faults)
+        let wrong = found.faults.isEmpty ? "" : "; \(found.faults.prefix(3).joined(separator: ", "))"
+        try finish(
+            step,
+            DrillFact.Finished(
+                result: found.isGood ? .passed : .failed,
+                expected: "\(expected.count) files as in \(point.point)",
+                actual: "\(found.files) files hashed, \(found.mismatched) changed, \(found.missing) missing, "
+                    + "\(found.unexpected) unexpected\(wrong)",
+                host: check.host, proof: .tree(proof)))
+    }
+
+    private func point(of against: Verification.Against) throws -> ChosenPoint {
+        let name: String? = if case .point(let text) = against { try values.fill(text) } else { nil }
+        for (id, step) in state.steps {
+            guard case .restored(let restored)? = step.finished?.proof else { continue }
+            if case .step(let wanted) = against, wanted != id { continue }
+            if let name, name != restored.point { continue }
+            return ChosenPoint(
+                dataset: restored.dataset, point: restored.point, store: restored.store, site: restored.site,
+                consistencyAt: restored.consistencyAt)
+        }
+        throw OperationError(.failed, "no step of this run has restored what is to be verified")
+    }
+
+    func performCanaryCheck(_ step: Step, _ check: Verification.CanaryCheck) throws {
+        let path = try values.fill(check.path)
+        try record(.started(DrillFact.Started(host: check.host, unit: nil, hostNs: nil)), step: step.id)
+        let shell = try shell(at: check.host)
+        let result = try persistently { try shell.run("cat -- \"$1\"", [path]) }
+        guard result.status == 0 else {
+            return try finish(
+                step,
+                DrillFact.Finished(
+                    result: .failed, expected: "the canary \(check.canary)", actual: result.reason,
+                    host: check.host))
+        }
+        let read = CanaryReading.read(
+            result.output, canary: check.canary, acknowledged: try context.acknowledged(check.canary),
+            dataset: context.plan.canaries.first { $0.id == check.canary }?.dataset ?? "")
+        let isGood = read.lastSequence != nil && (check.allowsHoles || read.holes.isEmpty)
+        try finish(
+            step,
+            DrillFact.Finished(
+                result: isGood ? .passed : .failed,
+                expected:
+                    "acknowledged records of \(check.canary)\(check.allowsHoles ? "" : " without a hole")",
+                actual: read.lastSequence.map {
+                    "\(read.records) records up to number \($0), \(read.holes.count) holes"
+                } ?? "no acknowledged record among \(read.unknownLines) lines",
+                host: check.host, saved: read.lastSequence.map { ["last_seq": String($0)] } ?? [:],
+                proof: .canary(read)))
+    }
+}
+
+/// Recognises acknowledged canary records by their hash, whatever else the file holds.
+enum CanaryReading {
+    static func read(
+        _ bytes: [UInt8], canary: String, acknowledged: [CanaryRecord], dataset: String
+    ) -> DrillFact.CanaryRead {
+        let sequences = Dictionary(acknowledged.map { ($0.sha256, $0.sequence) }) { first, _ in first }
+        var found: Set<Int> = []
+        var unknown = 0
+        for line in bytes.split(separator: 10) {
+            if let sequence = sequences[Hex.sha256(Array(line))] {
+                found.insert(sequence)
+            } else {
+                unknown += 1
+            }
+        }
+        let known = Set(acknowledged.map(\.sequence))
+        let first = found.min()
+        let last = found.max()
+        let holes =
+            if let first, let last {
+                known.filter { $0 > first && $0 < last && !found.contains($0) }.sorted()
+            } else {
+                [Int]()
+            }
+        return DrillFact.CanaryRead(
+            canary: canary, dataset: dataset, firstSequence: first, lastSequence: last, records: found.count,
+            holes: Array(holes.prefix(1_000)), unknownLines: unknown)
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+
+extension DrillEngine {
+    /// One step from its guards to its end; for a step that a dead controller left, the rest of it.
+    func perform(_ step: Step) throws {
+        if let reason = reasonToSkip(step) {
+            try finish(step, DrillFact.Finished(result: .skipped, expected: "", actual: reason))
+            return
+        }
+        do {
+            switch step.verb {
+            case .run, .script: try performCommand(step)
+            case .restore(let restore): try performRestore(step, restore)
+            case .fault(let fault): try performFault(step, fault)
+            case .check(let check): try performCheck(step, check)
+            case .waitFor(let condition, let deadline): try performWait(step, condition, deadline)
+            case .verify(.tree(let check)): try performTreeCheck(step, check)
+            case .verify(.canary(let check)): try performCanaryCheck(step, check)
+            case .mark(let name): try performMark(step, name)
+            case .human(let question), .decision(let question): try performQuestion(step, question)
+            }
+        } catch {
+            if journalFailure != nil { throw error }
+            let unsure = step.isMutating && state.steps[step.id]?.started.isEmpty == false
+            try finish(
+                step,
+                DrillFact.Finished(
+                    result: unsure ? .unknown : .failed, expected: step.name, actual: "\(error)"))
+        }
+    }
+
+    private func reasonToSkip(_ step: Step) -> String? {
+        guard state.steps[step.id]?.intent == nil else { return nil }
+        if let modes = step.modes, !modes.contains(scenario.mode) {
+            return "not in mode \(scenario.mode.rawValue)"
+        }
+        let index = scenario.steps.firstIndex { $0.id == step.id } ?? 0
+        if let failed = needs(of: index).first(where: { state.result(of: $0)?.allowsGoingOn == false }) {
+            return "needs \(failed), which did not pass"
+        }
+        if let when = step.when, holds(when) != true { return "its 'when' does not hold" }
+        return nil
+    }
+
+    /// Writes the end of a step, after the confirmation it asks for.
+    func finish(_ step: Step, _ end: DrillFact.Finished) throws {
+        var end = end
+        let saves = end.saved
+        end.saved = step.save.compactMapValues { saves[$0] }
+        if end.result == .passed, let expect = step.expect,
+            let begun = state.steps[step.id]?.intentAt?.monotonic
+        {
+            let took = context.time.sinceBoot() - begun
+            if took > expect { note("took \(took.text), expected \(expect.text)", step: step.id) }
+        }
+        try record(.finished(end), step: step.id)
+    }
+
+    /// Waits until the confirmation of a step holds.
+    ///
+    /// - Parameter numbers: samples before these were made before the step and prove nothing.
+    /// - Returns: what was found; the step has only passed when it holds.
+    func confirm(_ step: Step, from numbers: [String: Int], within limit: Duration) throws -> Bool {
+        guard let confirmation = step.confirm else { return true }
+        if let known = state.steps[step.id]?.confirmed, known.passed { return true }
+        let (passed, detail): (Bool, String)
+        switch confirmation {
+        case .condition(let condition):
+            passed = wait(for: condition, within: limit, from: numbers)
+            detail =
+                passed ? "\(condition.text) holds" : "\(condition.text) did not hold within \(limit.text)"
+        case .expectation(let expectation):
+            (passed, detail) = try meets(expectation, unit: step.id + ".confirm", limit: limit)
+        }
+        try record(.confirmed(DrillFact.Confirmed(passed: passed, detail: detail)), step: step.id)
+        return passed
+    }
+
+    private func performMark(_ step: Step, _ name: String) throws {
+        if state.marks[name] == nil { try record(.mark(DrillFact.Mark(name: name)), step: step.id) }
+        try finish(step, DrillFact.Finished(result: .passed, expected: "mark \(name)", actual: "set"))
+    }
+
+    private func performWait(_ step: Step, _ condition: Condition, _ deadline: Duration) throws {
+        let begun = context.time.sinceBoot()
+        try record(.started(DrillFact.Started(host: nil, unit: nil, hostNs: nil)), step: step.id)
+        let passed = wait(for: condition, within: deadline, from: [:])
+        let took = (context.time.sinceBoot() - begun).text
+        try finish(
+            step,
+            DrillFact.Finished(
+                result: passed ? .passed : .timedOut, expected: "\(condition.text) within \(deadline.text)",
+                actual: passed ? "so after \(took)" : "not so after \(took)"))
+    }
+}

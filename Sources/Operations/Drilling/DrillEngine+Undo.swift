@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+import SecureShell
+
+extension DrillEngine {
+    /// Undoes what was intended, newest first; one that fails never keeps another from being tried.
+    func undoEverything() {
+        for id in state.owedUndos {
+            guard let step = scenario.step(id) else { continue }
+            undo(step)
+        }
+    }
+
+    private func undo(_ step: Step) {
+        let what = state.steps[step.id]?.intent?.undo ?? ""
+        let attempt = state.steps[step.id]?.undo == .registered ? 1 : Int(context.time.now().seconds)
+        for host in undoHosts(of: step) {
+            tryToRecord(.undoIntent(DrillFact.Undo(host: host, what: what)), step: step.id)
+            do {
+                let detail = try persistently { try undo(step, at: host, attempt: attempt) }
+                tryToRecord(.undoDone(DrillFact.Undo(host: host, what: what, detail: detail)), step: step.id)
+            } catch {
+                tryToRecord(
+                    .undoFailed(DrillFact.Undo(host: host, what: what, detail: "\(error)")), step: step.id)
+                return
+            }
+        }
+    }
+
+    private func undoHosts(of step: Step) -> [String] {
+        switch step.undo {
+        case .run(_, let host?, _), .script(_, _, let host?, _), .clean(_, let host?): [host]
+        default: step.touchedHosts
+        }
+    }
+
+    private func undo(_ step: Step, at host: String, attempt: Int) throws -> String {
+        if case .fault(let fault) = step.verb { return try heal(step, fault, attempt: attempt) }
+        let values = values
+        switch step.undo {
+        case nil, .some(.none): return "nothing to undo"
+        case .run(let arguments, _, let timeout):
+            return try runUndo(
+                PreparedCommand(line: shellQuoted(try values.fill(arguments))), step: step, at: host,
+                attempt: attempt, limit: timeout ?? Self.undoTimeout)
+        case .script(let path, let arguments, _, let timeout):
+            let command = PreparedCommand(
+                line: "./script " + shellQuoted(try values.fill(arguments)), script: try script(path))
+            return try runUndo(
+                command, step: step, at: host, attempt: attempt, limit: timeout ?? Self.undoTimeout)
+        case .clean(let path, _):
+            let folder = try values.fill(path)
+            return try shell(at: host).demand("clean up", HostScripts.clean, [folder, run])
+        }
+    }
+
+    /// Runs an undo under the supervisor.
+    func runUndo(
+        _ command: PreparedCommand, step: Step, at host: String, attempt: Int, limit: Duration
+    ) throws -> String {
+        let unit = try place(at: host).unit("\(step.id).undo-\(attempt)")
+        _ = try unit.begin(command.line, script: command.script, limit: limit)
+        guard case .ended(let ending) = try waitForEnd(of: unit) else {
+            throw OperationError(.failed, "its end is not known")
+        }
+        guard ending.status == 0, !ending.timedOut else {
+            let words = ShellResult.trimmed(try unit.output("stderr", atMost: 500).tail)
+            let end = ending.timedOut ? "killed after \(limit.text)" : "exit status \(ending.status)"
+            throw OperationError(.failed, words.isEmpty ? end : "\(end): \(words)")
+        }
+        return "exit status 0 after \((ending.ended - ending.begun).text)"
+    }
+
+    /// How a step will be undone, as its intent says it; `nil` when there is nothing to undo.
+    func undoText(of step: Step) throws -> String? {
+        let values = values
+        switch step.undo {
+        case nil, .some(.none): return nil
+        case .run(let arguments, _, _): return "run " + shellQuoted(try values.fill(arguments))
+        case .script(let path, let arguments, _, _):
+            return "script \(path) " + shellQuoted(try values.fill(arguments))
+        case .clean(let path, _): return "remove \(try values.fill(path)) if it carries this run's marker"
+        }
+    }
+
+    // MARK: - The end
+
+    /// Brings in the probers' samples and takes this run's folders off the hosts.
+    func bringIn() {
+        for batch in fleet.stop() { tryToRecord(.probe(batch)) }
+        let isClean = state.owedUndos.isEmpty
+        let places = Set(scenario.steps.flatMap(\.touchedHosts) + context.probers.map(\.host)).sorted()
+        for host in places {
+            do {
+                // The folder of a host with leftovers holds what is needed to heal them.
+                if isClean { try persistently { try place(at: host).remove() } }
+            } catch {
+                note("the run's folder is still at \(host): \(error)")
+            }
+        }
+    }
+
+    func close() {
+        var leftovers = state.owedUndos.map { "\($0): \(state.steps[$0]?.undoDetail ?? "")" }
+        if let journalFailure { leftovers.append("the journal: \(journalFailure)") }
+        var outcome = DrillOutcome.failed
+        do {
+            outcome = try context.outcome()
+        } catch {
+            leftovers.append("no verdict: \(error)")
+        }
+        tryToRecord(
+            .runClosed(
+                DrillFact.RunClosed(
+                    outcome: outcome, aftermath: leftovers.isEmpty ? .clean : .leftovers, leftovers: leftovers
+                )))
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+
+/// What a drill asks of the part of Lifeboat that keeps and restores points.
+package protocol DrillRestorer: Sendable {
+    /// The newest whole point of a dataset that can be restored.
+    ///
+    /// - Parameters:
+    ///   - source: a store or a site of the plan; `nil` for any.
+    ///   - instant: points that became complete there later do not count; `nil` for no bound.
+    func choosePoint(dataset: String, from source: String?, asOf instant: Moment?) throws -> ChosenPoint
+
+    /// Restores the point with its chain into an empty folder at a host, every hash checked.
+    func restore(
+        _ point: ChosenPoint, to host: String, path: String, isCancelled: @escaping @Sendable () -> Bool
+    )
+        throws -> RestoreRun
+
+    /// Every regular file that the point's tree holds, deletions of its chain applied.
+    func files(of point: ChosenPoint) throws -> [FileHash]
+}
+
+/// A point that a drill restores.
+package struct ChosenPoint: Hashable, Sendable, Codable {
+    package var dataset: String
+    package var point: String
+    package var store: String
+    package var site: String
+    package var consistencyAt: Moment
+
+    package init(dataset: String, point: String, store: String, site: String, consistencyAt: Moment) {
+        self.dataset = dataset
+        self.point = point
+        self.store = store
+        self.site = site
+        self.consistencyAt = consistencyAt
+    }
+}
+
+/// The path of a regular file below its tree, as bytes, and what it must hold.
+package struct FileHash: Hashable, Sendable {
+    package var path: [UInt8]
+    package var size: Int
+    /// In hex.
+    package var sha256: String
+
+    package init(path: [UInt8], size: Int, sha256: String) {
+        self.path = path
+        self.size = size
+        self.sha256 = sha256
+    }
+}

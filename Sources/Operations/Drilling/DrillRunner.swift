@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+import Foundation
+import Glibc
+package import Ledger
+
+/// Starts, resumes and judges drills.
+///
+/// Blocking: call it on a thread of its own.
+package struct DrillRunner: Sendable {
+    package let runsFolder: String
+    package let reach: any HostReaching
+    package let restorer: any DrillRestorer
+    package let ledger: Ledger
+    package let time: TimeSource
+
+    package init(
+        runsFolder: String, reach: any HostReaching, restorer: any DrillRestorer, ledger: Ledger,
+        time: TimeSource = .system
+    ) {
+        self.runsFolder = runsFolder
+        self.reach = reach
+        self.restorer = restorer
+        self.ledger = ledger
+        self.time = time
+    }
+
+    /// How a run ended.
+    package struct End: Sendable {
+        package let run: DrillRun
+        package let records: [DrillRecord]
+    }
+
+    /// Opens a run and performs it to its end.
+    ///
+    /// - Parameters:
+    ///   - control: stops it from outside.
+    ///   - progress: hears of every record, after it is on disk.
+    /// - Throws: `OperationError` with `.refused` when a guard forbids it; nothing was done then.
+    package func start(
+        _ drill: PreparedDrill, control: DrillControl = DrillControl(),
+        progress: @escaping @Sendable (DrillRecord) -> Void = { _ in }
+    ) throws -> End {
+        let run = newRun()
+        let probers = try drill.probers(run: run)
+        let guards = preflight(drill, probers).check()
+        if let refused = guards.first(where: { !$0.passed }) {
+            let place = refused.host.map { " at \($0)" } ?? ""
+            throw OperationError(.refused, "guard \(refused.name)\(place): \(refused.detail)")
+        }
+        let folder = RunFolder(run: run, runsFolder: runsFolder)
+        try folder.make()
+        try keep(drill, in: folder)
+        let journal = try Journal.create(at: folder.journalPath, run: run, clock: clock)
+        let opened = try journal.append(.runOpen(self.opening(of: drill)))
+        progress(opened)
+        var records = [opened]
+        for result in guards { records.append(try journal.append(.guardChecked(result))) }
+        return try perform(drill, folder, journal, records, probers, control, progress)
+    }
+
+    /// Takes up a run whose controller died.
+    ///
+    /// Steps that go on at their hosts are found again; whatever cannot be known is asked, never repeated.
+    package func resume(
+        _ run: String, _ drill: PreparedDrill, control: DrillControl = DrillControl(),
+        progress: @escaping @Sendable (DrillRecord) -> Void = { _ in }
+    ) throws -> End {
+        let folder = RunFolder(run: run, runsFolder: runsFolder)
+        guard folder.exists else { throw OperationError(.unknownName, "there is no run \(run)") }
+        var (journal, records, torn) = try Journal.resume(at: folder.journalPath, run: run, clock: clock)
+        guard case .runOpen(let opened)? = records.first?.fact else {
+            throw OperationError(.damaged, "the journal of \(run) does not begin with its opening")
+        }
+        guard opened.approvedSha256 == drill.sha256 else {
+            throw OperationError(
+                .refused,
+                "scenario, plan, scripts, answers or program are not those that run \(run) was begun with")
+        }
+        guard RunState(folding: records).closed == nil else {
+            throw OperationError(.refused, "run \(run) is closed; there is nothing to take up")
+        }
+        if torn != nil { records.append(try journal.append(note("a torn last line was dropped"))) }
+        let away = time.now() - (records.last?.utc ?? time.now())
+        records.append(try journal.append(note("controller away for \(away.text)")))
+        let probers = try drill.probers(run: run)
+        return try perform(drill, folder, journal, records, probers, control, progress)
+    }
+
+    private func perform(
+        _ drill: PreparedDrill, _ folder: RunFolder, _ journal: Journal, _ records: [DrillRecord],
+        _ probers: [Prober], _ control: DrillControl, _ progress: @escaping @Sendable (DrillRecord) -> Void
+    ) throws -> End {
+        let context = DrillContext(
+            run: folder.run, folder: folder, scenario: drill.scenario, plan: drill.plan, probers: probers,
+            scripts: drill.scripts, answers: drill.answers, openedAt: records.first?.utc ?? time.now(),
+            reach: reach, restorer: restorer, acknowledged: acknowledged, control: control, time: time,
+            progress: progress, outcome: { try evidence(of: folder.run, drill).outcome })
+        DrillEngine(context, journal: journal, records: records).perform()
+        return try judge(folder.run, drill)
+    }
+
+    // MARK: - Parts
+
+    /// A name that sorts by time and that nft, paths and people can all read.
+    private func newRun() -> String {
+        let suffix = String(UInt32.random(in: 0 ... .max), radix: 16)
+        return time.now().compact.lowercased() + "-" + String(repeating: "0", count: 8 - suffix.count)
+            + suffix
+    }
+
+    private var clock: JournalClock {
+        JournalClock(now: time.now, sinceBoot: time.sinceBoot, bootID: Self.bootID)
+    }
+
+    /// Empty where the kernel does not say: then nothing is taken to be of one boot with anything.
+    private static let bootID =
+        (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))
+        .map { ShellResult.trimmed(Array($0.utf8)) } ?? ""
+
+    func preflight(_ drill: PreparedDrill, _ probers: [Prober]) -> Preflight {
+        Preflight(
+            drill: drill, probers: probers, reach: reach, copies: copies)
+    }
+
+    private var acknowledged: @Sendable (String) throws -> [CanaryRecord] {
+        { [ledger] canary in
+            try ledger.events(of: [.canaryRecord]).compactMap { event in
+                guard case .canaryRecord(let record) = event.body, record.canary == canary else { return nil }
+                return record
+            }
+        }
+    }
+
+    private var copies: @Sendable (String) throws -> [CopyReceipt] {
+        { [ledger] dataset in
+            try ledger.events(of: [.copyReceipt]).compactMap { event in
+                guard case .copyReceipt(let receipt) = event.body, receipt.dataset == dataset,
+                    receipt.method != .none
+                else { return nil }
+                return receipt
+            }
+        }
+    }
+
+    private func opening(of drill: PreparedDrill) -> DrillFact.RunOpened {
+        DrillFact.RunOpened(
+            scenario: drill.scenario.id, title: drill.scenario.title, exercise: drill.scenario.exercise,
+            mode: drill.scenario.mode, services: drill.scenario.services, approvedSha256: drill.sha256,
+            scenarioSha256: Hex.sha256(drill.scenarioBytes), planSha256: Hex.sha256(drill.planBytes),
+            toolVersion: drill.toolVersion, isAnnounced: drill.scenario.isAnnounced,
+            orchestratorSite: drill.plan.orchestrator?.site)
+    }
+
+    private func note(_ text: String) -> DrillFact {
+        .note(DrillFact.Reason(text: text))
+    }
+
+    private func keep(_ drill: PreparedDrill, in folder: RunFolder) throws {
+        try folder.keep(drill.scenarioBytes, as: folder.scenarioPath)
+        try folder.keep(drill.planBytes, as: folder.planPath)
+        try folder.keep(drill.answersBytes, as: folder.answersPath)
+        for (path, bytes) in drill.scripts { try folder.keep(bytes, as: folder.scriptPath(path)) }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+
+/// Fills the texts of a scenario.
+struct DrillValues {
+    private var values: [String: String]
+
+    /// - Parameter saved: what earlier steps of the run said; wins over nothing, since names are unique.
+    init(_ scenario: Scenario, run: String, saved: [String: String]) {
+        values = saved
+        values["run.id"] = run
+        // Variables may use each other in any order; a circle leaves its names unfilled.
+        var left = scenario.variables
+        while true {
+            let ready = left.compactMapValues { Template($0).filled(values) }
+            guard !ready.isEmpty else { break }
+            values.merge(ready) { old, _ in old }
+            for name in ready.keys { left[name] = nil }
+        }
+    }
+
+    func fill(_ text: String) throws -> String {
+        guard let filled = Template(text).filled(values) else {
+            let missing = Template(text).names.filter { values[$0] == nil }
+            throw OperationError(
+                .badInput, "'\(text)' needs \(missing.joined(separator: ", ")), which nothing has set yet",
+                hint: "vars, what earlier steps save, and run.id can be used")
+        }
+        guard !filled.contains("\0") else {
+            throw OperationError(.badInput, "'\(text)' would hold a NUL")
+        }
+        return filled
+    }
+
+    func fill(_ texts: [String]) throws -> [String] {
+        try texts.map { try fill($0) }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+
+/// A scenario with all that it will use, as bytes: what is approved, journaled and printed on the report.
+package struct PreparedDrill: Sendable {
+    package var scenario: Scenario
+    package var plan: Plan
+    package var scenarioBytes: [UInt8]
+    package var planBytes: [UInt8]
+    /// By the path in the scenario.
+    package var scripts: [String: [UInt8]]
+    /// Answers given beforehand, by step.
+    package var answers: [String: String]
+    package var answersBytes: [UInt8]
+    package var toolVersion: String
+
+    package init(
+        scenario: Scenario, plan: Plan, scenarioBytes: [UInt8], planBytes: [UInt8],
+        scripts: [String: [UInt8]] = [:], answers: [String: String] = [:], answersBytes: [UInt8] = [],
+        toolVersion: String
+    ) {
+        self.scenario = scenario
+        self.plan = plan
+        self.scenarioBytes = scenarioBytes
+        self.planBytes = planBytes
+        self.scripts = scripts
+        self.answers = answers
+        self.answersBytes = answersBytes
+        self.toolVersion = toolVersion
+    }
+
+    /// SHA-256 over one line for each part: its name and its own SHA-256, in a fixed order.
+    package var sha256: String {
+        var lines = ["scenario \(Hex.sha256(scenarioBytes))", "plan \(Hex.sha256(planBytes))"]
+        lines += scripts.keys.sorted().map { "script \($0) \(Hex.sha256(scripts[$0] ?? []))" }
+        lines += ["answers \(Hex.sha256(answersBytes))", "tool \(toolVersion)"]
+        return Hex.sha256(Array(lines.map { $0 + "\n" }.joined().utf8))
+    }
+
+    /// The probes of the scenario, and of the plan where the scenario or a service names them.
+    var probes: [Probe] {
+        let conditions =
+            scenario.steps.flatMap { step -> [Condition] in
+                var found = [step.when].compactMap { $0 }
+                if case .condition(let condition)? = step.confirm { found.append(condition) }
+                if case .waitFor(let condition, _) = step.verb { found.append(condition) }
+                return found
+            } + scenario.restoredWhen.values + scenario.safety.stopIf.map(\.condition)
+        var names = Set(
+            conditions.flatMap(\.leaves).compactMap {
+                if case .probe(let probe) = $0 { probe.probe } else { nil }
+            })
+        for clock in scenario.clocks {
+            if case .probe(let name) = clock.outageBegins { names.insert(name) }
+        }
+        let own = Set(scenario.probes.map(\.id))
+        return scenario.probes + plan.probes.filter { names.contains($0.id) && !own.contains($0.id) }
+    }
+
+    /// One prober for each probe and each host it is asked from.
+    func probers(run: String) throws -> [Prober] {
+        let values = DrillValues(scenario, run: run, saved: [:])
+        return try probes.flatMap { probe in
+            let question: [String] =
+                switch probe.kind {
+                case .http(let url): ["http", try values.fill(url)]
+                case .tcp(let address): ["tcp"] + (try Self.split(values.fill(address)))
+                case .command(let arguments): ["command"] + (try values.fill(arguments))
+                }
+            return probe.from.map { host in
+                Prober(
+                    probe: probe.id, host: host, every: probe.every, timeout: probe.timeout,
+                    question: question)
+            }
+        }
+    }
+
+    private static func split(_ address: String) throws -> [String] {
+        guard let colon = address.lastIndex(of: ":"), Int(address[address.index(after: colon)...]) != nil
+        else {
+            throw OperationError(.badInput, "'\(address)' is not host:port")
+        }
+        let host = address[..<colon].filter { $0 != "[" && $0 != "]" }
+        return [host, String(address[address.index(after: colon)...])]
+    }
+}

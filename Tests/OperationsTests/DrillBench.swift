@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+import Foundation
+import Glibc
+import Ledger
+import Operations
+import TestSupport
+
+/// Hosts that are folders of this machine: the same scripts, the same supervisor, no network between.
+final class FolderReach: HostReaching, Sendable {
+    let folder: String
+
+    init(_ folder: String) {
+        self.folder = folder
+    }
+
+    func home(of host: String) -> String {
+        "\(folder)/home-\(host)"
+    }
+
+    func shell(at host: String) throws -> any HostShell {
+        try FileManager.default.createDirectory(atPath: home(of: host), withIntermediateDirectories: true)
+        return FolderShell(host: host, home: home(of: host))
+    }
+}
+
+/// A shell of this machine with a home of its own.
+final class FolderShell: HostShell {
+    let host: String
+    private let home: String
+
+    init(host: String, home: String) {
+        self.host = host
+        self.home = home
+    }
+
+    func run(_ script: String, _ arguments: [String], input: [UInt8]) throws -> ShellResult {
+        let name = "\(home)/.io-\(UInt64.random(in: 0 ... .max))"
+        try Data(input).write(to: URL(fileURLWithPath: name + ".in"))
+        defer {
+            for end in [".in", ".out", ".err"] { try? FileManager.default.removeItem(atPath: name + end) }
+        }
+        let status = try spawn(["/bin/sh", "-c", script, "drill"] + arguments, files: name)
+        return ShellResult(
+            status: status, output: [UInt8](FileManager.default.contents(atPath: name + ".out") ?? Data()),
+            error: [UInt8](FileManager.default.contents(atPath: name + ".err") ?? Data()))
+    }
+
+    /// Not Foundation's `Process`: it waits for everything that the command left running.
+    private func spawn(_ words: [String], files name: String) throws -> Int {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        let create = O_WRONLY | O_CREAT | O_TRUNC
+        posix_spawn_file_actions_addopen(&actions, 0, name + ".in", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, name + ".out", create, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, name + ".err", create, 0o600)
+        let environment = ["HOME=\(home)", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"]
+        var pid = pid_t()
+        let arguments = words.map { strdup($0) } + [nil]
+        let variables = environment.map { strdup($0) } + [nil]
+        defer { for text in arguments + variables { free(text) } }
+        guard posix_spawn(&pid, "/bin/sh", &actions, nil, arguments, variables) == 0 else {
+            throw OperationError(.failed, "spawn \(words[0])")
+        }
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        return status & 0x7f == 0 ? Int(status >> 8) & 0xff : 128 + Int(status & 0x7f)
+    }
+}
+
+/// Restores by copying a folder: the one part of a drill that has tests of its own.
+struct FolderRestorer: DrillRestorer {
+    let source: String
+    var consistencyAt = Moment(seconds: 1_795_000_000)
+
+    func choosePoint(dataset: String, from source: String?, asOf instant: Moment?) throws -> ChosenPoint {
+        ChosenPoint(
+            dataset: dataset, point: "20261122T031500Z-full-4f9c1a", store: "north", site: "north",
+            consistencyAt: consistencyAt)
+    }
+
+    func restore(
+        _ point: ChosenPoint, to host: String, path: String, isCancelled: @escaping @Sendable () -> Bool
+    ) throws -> RestoreRun {
+        try FileManager.default.copyItem(atPath: source, toPath: path)
+        return RestoreRun(
+            run: "restore", dataset: point.dataset, point: point.point, store: point.store, host: host,
+            target: path, paths: [], begunAt: Moment(seconds: 0), endedAt: Moment(seconds: 1),
+            succeeded: true,
+            members: 2, bytes: 10, membersVerified: 2, leftOut: 0)
+    }
+
+    func files(of point: ChosenPoint) throws -> [FileHash] {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: source).sorted()
+        return names.compactMap { name in
+            guard let data = FileManager.default.contents(atPath: "\(source)/\(name)") else { return nil }
+            return FileHash(path: Array(name.utf8), size: data.count, sha256: sha256(Array(data)))
+        }
+    }
+}
+
+/// SHA-256 by the machine's own program, so that the product is not checked with itself.
+func sha256(_ bytes: [UInt8]) -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
+    let (input, output) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardOutput = output
+    guard (try? process.run()) != nil else { return "" }
+    input.fileHandleForWriting.write(Data(bytes))
+    try? input.fileHandleForWriting.close()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return String(text.prefix(64))
+}
+
+/// A workspace's runs, one service that is a file, and a place to see what was done in which order.
+struct DrillBench {
+    let scratch: Scratch
+    let reach: FolderReach
+    let ledger: Ledger
+
+    init(_ scratch: Scratch) throws {
+        self.scratch = scratch
+        reach = FolderReach(scratch.path)
+        ledger = try Ledger(path: scratch.path("ledger.sqlite"))
+        for folder in ["runs", "source/deep", "srv"] { try scratch.makeFolder(folder) }
+        for (name, text) in [("health.txt", "ok\n"), ("deep/a b.txt", "hello\n"), (".canary", canaryText)] {
+            try scratch.write(text, to: "source/\(name)")
+        }
+    }
+
+    private var canaryText: String {
+        (1...3).map { "record \($0)\n" }.joined()
+    }
+
+    var runner: DrillRunner {
+        DrillRunner(
+            runsFolder: scratch.path("runs"), reach: reach,
+            restorer: FolderRestorer(source: scratch.path("source")),
+            ledger: ledger)
+    }
+
+    /// Acknowledges records 1 to 5, of which the source holds the first three.
+    func acknowledgeCanaries(at moment: Moment) throws {
+        try ledger.append(
+            (1...5).map { number in
+                let at = moment + .seconds(number)
+                return .canaryRecord(
+                    CanaryRecord(
+                        canary: "seq", dataset: "documents", sequence: number, writtenAt: at,
+                        acknowledgedAt: at,
+                        sha256: sha256(Array("record \(number)".utf8))))
+            }, at: moment)
+    }
+
+    /// A step that leaves its name in the log, and another when it is undone.
+    func logging(_ id: String, phase: Phase = .prepare, needs: [String]? = nil) -> Step {
+        Step(
+            id: id, phase: phase, verb: .run(logCommand(id)), hosts: ["north"], needs: needs,
+            undo: .run(logCommand("undo-\(id)"), host: nil, timeout: nil))
+    }
+
+    func logCommand(_ text: String) -> [String] {
+        ["sh", "-c", "echo \"$1\" >>\"$2\"", "log", text, scratch.path("log")]
+    }
+
+    func log() throws -> [String] {
+        guard scratch.contains("log") else { return [] }
+        return try scratch.text("log").split(separator: "\n").map(String.init)
+    }
+
+    /// Two sites; drills are allowed on one.
+    ///
+    /// The probes ask for files.
+    func plan() throws -> Plan {
+        let text = """
+            lifeboat: 1
+            workspace: bench
+            sites: {north: {name: North}, metro: {name: Metro}}
+            hosts:
+              north: {site: north, ssh: {host: 192.0.2.1, user: drill}, drills: [sandbox]}
+              metro: {site: metro, ssh: {host: 192.0.2.2, user: watch}}
+            stores: {north: {host: north, path: /srv}}
+            datasets:
+              documents: {source: {path: /srv, site: north}, copies: {to: [north], at_least: 1}}
+            services:
+              files: {tier: core, kind: business, datasets: [documents], objectives: {rpo: 1h, rto: 10m}}
+            probes:
+              old: {from: [metro], every: 100ms, timeout: 500ms, command: [test, -e, "\(scratch.path("srv/old"))"]}
+              new: {from: [metro], every: 100ms, timeout: 500ms, command: [test, -e, "\(scratch.path("srv/new"))"]}
+            canaries: {seq: {dataset: documents, path: .canary, every: 60s}}
+            """
+        let (plan, problems) = Plan.decode(try DocumentLoader.parse(text, file: "plan.yaml"))
+        guard let plan else { throw OperationError(.badInput, "\(problems)") }
+        return plan
+    }
+
+    func scenario(_ steps: [Step], services: [String] = []) -> Scenario {
+        Scenario(
+            id: "test", title: "A test", exercise: .simulation, mode: .sandbox, services: services,
+            roles: [Role(id: "owner", people: ["petra"])], steps: steps)
+    }
+
+    func prepared(_ scenario: Scenario, answers: [String: String] = [:]) throws -> PreparedDrill {
+        PreparedDrill(
+            scenario: scenario, plan: try plan(), scenarioBytes: Array("scenario".utf8),
+            planBytes: Array("plan".utf8),
+            answers: answers, toolVersion: "test")
+    }
+}
+
+/// Waits until something is so, looking often; for what another process does.
+func eventually(within limit: Duration = .seconds(20), _ isSo: () throws -> Bool) rethrows -> Bool {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end {
+        if try isSo() { return true }
+        Thread.sleep(forTimeInterval: 0.02)
+    }
+    return false
+}
