@@ -22,6 +22,13 @@ struct CommandTests {
         }
     }
 
+    @Test func `hears a signal that can be refused`() throws {
+        try SSHServer.with { server in
+            let session = try server.session()
+            #expect(try session.capture("kill -TERM $$; echo deaf").status == .signalled("TERM"))
+        }
+    }
+
     @Test func `takes and gives ten megabytes at once`() throws {
         try SSHServer.with { server in
             let bytes = noise(10 << 20)

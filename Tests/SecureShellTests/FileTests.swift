@@ -266,7 +266,7 @@ struct VaultTests {
             let path = server.folder.path("socket")
             let agent = try Command.output("ssh-agent", "-s", "-a", path)
             let process = try agentProcess(agent)
-            defer { kill(process, SIGTERM) }
+            defer { kill(process, SIGKILL) }
             let session = try server.session()
             let attempt = try session.attemptForwarding(toSocket: path)
             #expect(attempt.isAllowed == !isVault)

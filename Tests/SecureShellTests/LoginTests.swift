@@ -179,7 +179,7 @@ struct AgentTests {
             let socket = server.folder.path("agent")
             let said = try Command.output("ssh-agent", "-s", "-a", socket)
             let process = try agentProcess(said)
-            defer { kill(process, SIGTERM) }
+            defer { kill(process, SIGKILL) }
             try Command.output("ssh-add", server.strangerKeyPath, environment: ["SSH_AUTH_SOCK": socket])
             setenv("SSH_AUTH_SOCK", socket, 1)
             var endpoint = try server.endpoint()

@@ -208,8 +208,17 @@ extension SSHServer {
         let words = [Self.program, "-D", "-e", "-f", folder.path("sshd_config")]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
+        // Test threads block most signals, and a child would inherit that: sshd and the commands it runs
+        // would not hear a SIGTERM.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var child: pid_t = 0
-        let failure = posix_spawn(&child, Self.program, &actions, nil, &arguments, environ)
+        let failure = posix_spawn(&child, Self.program, &actions, &attributes, &arguments, environ)
         guard failure == 0 else {
             throw ServerError("cannot run sshd: \(String(cString: strerror(failure)))")
         }
