@@ -62,7 +62,8 @@ let package = Package(
         .testTarget(
             name: "ContinuityTests", dependencies: ["Continuity", "TestSupport"], swiftSettings: dialect),
         .testTarget(
-            name: "ArchivingTests", dependencies: ["Archiving", "TestSupport"], swiftSettings: dialect),
+            name: "ArchivingTests", dependencies: ["Archiving", "TestSupport", crypto],
+            swiftSettings: dialect),
         .testTarget(
             name: "SecureShellTests", dependencies: ["SecureShell", "TestSupport"],
             swiftSettings: dialect),

@@ -90,11 +90,16 @@ import FoundationEssentials
 extension AgeChunks {
     /// Opens a chunk, or says as well as can be known what is wrong with it.
     func openOrThrow(_ sealed: UnsafeRawBufferPointer, number: Int, isLast: Bool) throws -> Data {
-        if isLast, sealed.count < Self.tagSize || (sealed.count == Self.tagSize && number > 0) {
+        if isLast, sealed.count < Self.tagSize {
             throw ArchiveError(
                 .truncated, "decrypt", detail: "the file ends within or before chunk \(number)")
         }
-        if let plain = unsafe open(sealed, number: number, isLast: isLast) { return plain }
+        if let plain = unsafe open(sealed, number: number, isLast: isLast) {
+            guard !plain.isEmpty || number == 0 else {
+                throw ArchiveError(.malformed, "decrypt", detail: "chunk \(number), the last, is empty")
+            }
+            return plain
+        }
         if unsafe open(sealed, number: number, isLast: !isLast) != nil {
             throw isLast
                 ? ArchiveError(
