@@ -20,7 +20,7 @@ PACKAGES = ca-certificates git make pkg-config binutils libc6-dev libgcc-12-dev 
 	age acl attr busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server procps python3 \
 	tar util-linux zstd
 
-.PHONY: all setup build test demo lab lab-down bench lint clean
+.PHONY: all setup build test demo lab lab-down bench examples lint clean
 all: build
 
 setup:
@@ -38,7 +38,7 @@ demo: build
 
 lab: build
 	DATA="$(DATA)" Tests/Lab/lab up "$(LAB)"
-	@echo "try: Tests/Lab/lab exec $(LAB) ops -- $(LIFEBOAT) --workspace $(LAB) plan show"
+	@echo "try: Tests/Lab/lab exec $(LAB) ops -- $(LIFEBOAT) plan show --workspace $(LAB)"
 
 lab-down:
 	Tests/Lab/lab down "$(LAB)"
@@ -53,6 +53,10 @@ bench: build
 	@Tests/Lab/setup restic borgbackup
 	DATA="$(BENCH_DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/bench $(ROUNDS)
 
+# The files of 'lifeboat init', written into the program.
+examples:
+	Tests/Tools/embed-examples
+
 lint: setup
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	@for pair in $(CONFINED); do \
@@ -60,7 +64,7 @@ lint: setup
 			| grep -v "^Sources/$${pair#*=}/" || { echo "$${pair%=*} belongs to Sources/$${pair#*=} alone"; exit 1; }; \
 	done
 	$(SWIFT_BUILD) --explicit-target-dependency-import-check error
-	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo bench; \
+	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo bench ../Tools/embed-examples; \
 	else echo "shellcheck is not installed: the scripts were not checked"; fi
 
 clean:

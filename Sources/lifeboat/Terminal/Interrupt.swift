@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Synchronization
+
+/// Whether a signal has come; a global, since a signal handler can reach nothing else.
+private let asked = Atomic<Bool>(false)
+
+/// Ctrl-C and a polite kill: the first asks the work to end cleanly, the second ends the program at once.
+enum Interrupt {
+    /// Must run before any work: the handler may only touch what exists already.
+    static func install() {
+        asked.store(false, ordering: .relaxed)
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = { number in
+                if asked.exchange(true, ordering: .relaxed) {
+                    signal(number, SIG_DFL)
+                    raise(number)
+                }
+            }
+            action.sa_flags = SA_RESTART
+            sigaction(number, &action, nil)
+        }
+    }
+
+    static var wasAsked: Bool {
+        asked.load(ordering: .relaxed)
+    }
+}
