@@ -62,7 +62,6 @@ package struct Schedule: Hashable, Sendable {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         let date = Date(timeIntervalSince1970: Double(moment.seconds))
-        var wanted = DateComponents()
         switch rule {
         case .every(let length):
             let midnight = calendar.startOfDay(for: date)
@@ -71,22 +70,36 @@ package struct Schedule: Hashable, Sendable {
             let next = midnight.addingTimeInterval(passed * step)
             let tomorrow = calendar.startOfDay(for: midnight.addingTimeInterval(26 * 3_600))
             return Moment(seconds: Int64(min(next, tomorrow).timeIntervalSince1970))
-        case .daily(let minute):
-            wanted.hour = minute / 60
-            wanted.minute = minute % 60
+        case .daily(let minute): return Self.next(after: date, minute, calendar) { _ in true }
         case .weekly(let weekday, let minute):
-            wanted.weekday = weekday
-            wanted.hour = minute / 60
-            wanted.minute = minute % 60
+            return Self.next(after: date, minute, calendar) {
+                calendar.component(.weekday, from: $0) == weekday
+            }
         case .monthly(let day, let minute):
-            wanted.day = day
-            wanted.hour = minute / 60
-            wanted.minute = minute % 60
+            return Self.next(after: date, minute, calendar) { calendar.component(.day, from: $0) == day }
         }
-        wanted.second = 0
-        let found = calendar.nextDate(
-            after: date, matching: wanted, matchingPolicy: .nextTime, repeatedTimePolicy: .first)
-        return Moment(seconds: Int64((found ?? date.addingTimeInterval(86_400)).timeIntervalSince1970))
+    }
+
+    /// The first instant after `date` that is the given minute of a chosen day.
+    ///
+    /// Day by day, since `nextDate(after:)` takes an hour that comes twice for two.
+    private static func next(
+        after date: Date, _ minute: Int, _ calendar: Calendar, on isChosen: (Date) -> Bool
+    ) -> Moment {
+        var midnight = calendar.startOfDay(for: date)
+        // No month is without a day from 1 to 28, so the third is beyond any answer.
+        for _ in 0..<93 {
+            if isChosen(midnight),
+                let due = calendar.date(
+                    bySettingHour: minute / 60, minute: minute % 60, second: 0, of: midnight,
+                    matchingPolicy: .nextTime, repeatedTimePolicy: .first),
+                due > date
+            {
+                return Moment(seconds: Int64(due.timeIntervalSince1970))
+            }
+            midnight = calendar.startOfDay(for: midnight.addingTimeInterval(26 * 3_600))
+        }
+        return Moment(seconds: Int64(date.timeIntervalSince1970)) + .days(1)
     }
 
     /// The longest time between two neighbours, with a day of 25 hours where clocks change.
