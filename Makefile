@@ -11,7 +11,7 @@ DATA ?= /usr/share/doc
 DEMO ?= .demo
 LAB  ?= .lab
 
-SWIFT_BUILD = swift build --configuration release --build-tests
+SWIFT_BUILD = swift build --configuration release --build-tests --explicit-target-dependency-import-check error
 LIFEBOAT = $(CURDIR)/.build/release/lifeboat
 
 # What the program is built and linked with; then what a lab, a restore by hand and the peers' benchmark need.
@@ -63,7 +63,7 @@ lint: setup
 		! grep -rnE --include='*.swift' "^[^/]*\bimport +([a-z]+ +)?$${pair%=*}\b" Sources Tests \
 			| grep -v "^Sources/$${pair#*=}/" || { echo "$${pair%=*} belongs to Sources/$${pair#*=} alone"; exit 1; }; \
 	done
-	$(SWIFT_BUILD) --explicit-target-dependency-import-check error
+	$(SWIFT_BUILD)
 	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo bench ../Tools/embed-examples; \
 	else echo "shellcheck is not installed: the scripts were not checked"; fi
 
