@@ -56,6 +56,8 @@ package struct Timetable: Sendable {
     private var lastAny: [String: Moment] = [:]
     private var failedAt: [String: Moment] = [:]
     private var lastCanary: [String: Moment] = [:]
+    /// Up to where missed instants stand in the ledger already.
+    private var writtenDown: [String: Moment] = [:]
 
     /// - Parameters:
     ///   - events: at least all plan adoptions, backup runs and canary records, in their order.
@@ -79,7 +81,10 @@ package struct Timetable: Sendable {
     }
 
     private mutating func note(_ run: BackupRun) {
-        guard run.outcome != .didNotRun else { return }
+        guard run.outcome != .didNotRun else {
+            writtenDown[run.dataset] = run.begunAt
+            return
+        }
         guard run.point != nil else {
             failedAt[run.dataset] = run.endedAt
             return
@@ -121,10 +126,11 @@ package struct Timetable: Sendable {
         guard due <= now else {
             return DueItem(work: work, subject: dataset, dueAt: due, state: .upcoming, missed: 0)
         }
-        var missed = 0
+        var (missed, counted) = (0, 0)
         var next = schedule.next(after: due, in: zone)
-        while next <= now, missed < Self.missedLimit {
-            missed += 1
+        while next <= now, counted < Self.missedLimit {
+            counted += 1
+            if writtenDown[dataset].map({ due > $0 }) ?? true { missed += 1 }
             due = next
             next = schedule.next(after: due, in: zone)
         }
