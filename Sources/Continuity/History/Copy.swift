@@ -73,12 +73,14 @@ package struct CopyVerification: Hashable, Sendable, Codable {
     package var method: ProofMethod
     package var result: Result
     package var bytesRead: Int
+    /// The parts that were looked at; `nil` when it was every file of the point.
+    package var checkedParts: [Int]?
     /// What is wrong, file by file; empty when it passed.
     package var faults: [String]
 
     package init(
         dataset: String, point: String, store: String, checkedAt: Moment, method: ProofMethod, result: Result,
-        bytesRead: Int, faults: [String] = []
+        bytesRead: Int, checkedParts: [Int]? = nil, faults: [String] = []
     ) {
         self.dataset = dataset
         self.point = point
@@ -87,6 +89,7 @@ package struct CopyVerification: Hashable, Sendable, Codable {
         self.method = method
         self.result = result
         self.bytesRead = bytesRead
+        self.checkedParts = checkedParts
         self.faults = faults
     }
 }

@@ -33,6 +33,12 @@ package enum EventBody: Hashable, Sendable {
     case attestation(Attestation)
     case registerClaim(RegisterClaim)
     case reportMade(ReportMade)
+    case copyExpiry(CopyExpiry)
+    case lease(Lease)
+    case retentionHold(RetentionHold)
+    case recipientSet(RecipientSet)
+    case keyDrill(KeyDrill)
+    case ledgerRebuild(LedgerRebuild)
 }
 
 /// The name of an event's kind in the ledger and in JSON.
@@ -48,6 +54,12 @@ package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     case attestation
     case registerClaim = "register_claim"
     case reportMade = "report_made"
+    case copyExpiry = "copy_expiry"
+    case lease
+    case retentionHold = "retention_hold"
+    case recipientSet = "recipient_set"
+    case keyDrill = "key_drill"
+    case ledgerRebuild = "ledger_rebuild"
 }
 
 extension EventBody {
@@ -64,6 +76,12 @@ extension EventBody {
         case .attestation: .attestation
         case .registerClaim: .registerClaim
         case .reportMade: .reportMade
+        case .copyExpiry: .copyExpiry
+        case .lease: .lease
+        case .retentionHold: .retentionHold
+        case .recipientSet: .recipientSet
+        case .keyDrill: .keyDrill
+        case .ledgerRebuild: .ledgerRebuild
         }
     }
 
@@ -81,6 +99,12 @@ extension EventBody {
         case .attestation(let value): value
         case .registerClaim(let value): value
         case .reportMade(let value): value
+        case .copyExpiry(let value): value
+        case .lease(let value): value
+        case .retentionHold(let value): value
+        case .recipientSet(let value): value
+        case .keyDrill(let value): value
+        case .ledgerRebuild(let value): value
         }
     }
 
@@ -98,6 +122,12 @@ extension EventBody {
         case .attestation: self = .attestation(try reader.read(Attestation.self))
         case .registerClaim: self = .registerClaim(try reader.read(RegisterClaim.self))
         case .reportMade: self = .reportMade(try reader.read(ReportMade.self))
+        case .copyExpiry: self = .copyExpiry(try reader.read(CopyExpiry.self))
+        case .lease: self = .lease(try reader.read(Lease.self))
+        case .retentionHold: self = .retentionHold(try reader.read(RetentionHold.self))
+        case .recipientSet: self = .recipientSet(try reader.read(RecipientSet.self))
+        case .keyDrill: self = .keyDrill(try reader.read(KeyDrill.self))
+        case .ledgerRebuild: self = .ledgerRebuild(try reader.read(LedgerRebuild.self))
         }
     }
 }

@@ -173,7 +173,8 @@ extension Source {
             mustBeMount: fields.bool("must_be_mount") ?? false, atLeastFiles: least?.integer("files"),
             atLeastBytes: least?.size("bytes"), shrinkLimit: fields.share("shrink_limit"),
             oneFileSystem: fields.bool("one_file_system") ?? true,
-            excludeCaches: fields.bool("exclude_caches") ?? false)
+            excludeCaches: fields.bool("exclude_caches") ?? false, before: fields.texts("before"),
+            after: fields.texts("after"), hookTimeout: fields.duration("hook_timeout") ?? .minutes(10))
         least?.end()
         if (path == nil) == command.isEmpty {
             fields.complain("path", "a source is either a path or a command")

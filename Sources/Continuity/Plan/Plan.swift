@@ -145,6 +145,13 @@ package struct Source: Hashable, Sendable {
     package var shrinkLimit: Double?
     package var oneFileSystem: Bool
     package var excludeCaches: Bool
+    /// A command to run at the orchestrator before reading; it may print `consistency_time=` and `path=` on
+    /// descriptor 3.
+    package var before: [String] = []
+    /// A command to run at the orchestrator after reading, whatever came of it.
+    package var after: [String] = []
+    /// The longest that either may take.
+    package var hookTimeout: Duration = .minutes(10)
 }
 
 /// When backups run.
@@ -173,6 +180,19 @@ package struct Retention: Hashable, Sendable {
     package var monthly: Int
     package var yearly: Int
     package var within: Duration?
+
+    package init(
+        last: Int = 0, hourly: Int = 0, daily: Int = 0, weekly: Int = 0, monthly: Int = 0, yearly: Int = 0,
+        within: Duration? = nil
+    ) {
+        self.last = last
+        self.hourly = hourly
+        self.daily = daily
+        self.weekly = weekly
+        self.monthly = monthly
+        self.yearly = yearly
+        self.within = within
+    }
 }
 
 /// How much a service matters.

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Compares the newest point's copies with the plan, and names for each gap the one action that closes it.
+struct CopyPolicyCheck {
+    let book: CopyBook
+    let dataset: Dataset
+    let plan: Plan
+    let now: Moment
+    let newest: CopyBook.Point?
+    let effective: [EffectiveCopy]
+    let isRecoverable: Bool
+
+    private var policy: CopyPolicy { dataset.copies }
+    private var heal: String { "lifeboat copies heal \(dataset.id)" }
+    private var verify: String { "lifeboat verify \(dataset.id)" }
+
+    func violations() -> [CopyViolation] {
+        guard let newest else {
+            return [
+                CopyViolation(
+                    kind: .noPoint, text: "no point holds the whole of \(dataset.id)",
+                    repair: "lifeboat backup \(dataset.id)")
+            ]
+        }
+        let single = policy.to.compactMap { store(newest, $0) }
+        guard isRecoverable || single.contains(where: { $0.kind == .stale || $0.kind == .unproven }) else {
+            return [
+                CopyViolation(
+                    kind: .notRecoverable,
+                    text: "no store holds a whole point of \(dataset.id) that is proven",
+                    repair: "lifeboat backup \(dataset.id) --full")
+            ]
+        }
+        return counts(repairedBy: single.first?.repair ?? heal) + single
+    }
+
+    // MARK: - Counts
+
+    private func counts(repairedBy repair: String) -> [CopyViolation] {
+        let counted: [(kind: CopyViolation.Kind, have: Int, want: Int, what: String)] = [
+            (.tooFewCopies, effective.count, policy.atLeast, "verified whole copies"),
+            (.tooFewOffsite, effective.filter(\.isOffsite).count, policy.offsite, "of them off-site"),
+            (
+                .tooFewAppendOnly, effective.filter(\.isAppendOnly).count, policy.appendOnly,
+                "of them append-only"
+            ),
+        ]
+        return counted.filter { $0.have < $0.want }.map { item in
+            CopyViolation(
+                kind: item.kind, text: "\(item.have) \(item.what), \(item.want) are asked for",
+                repair: repair)
+        }
+    }
+
+    // MARK: - Stores
+
+    /// What is wrong with the newest point's chain in one store; the worst thing only.
+    private func store(_ point: CopyBook.Point, _ store: String) -> CopyViolation? {
+        let chain = book.chain(of: point.name, in: dataset.id) ?? [point]
+        let links = chain.map { link -> (CopyBook.Point, CopyRecord?) in
+            let copy = link.copies[store]
+            return (link, copy?.mark == nil ? copy : nil)
+        }
+        if let (link, copy) = links.first(where: { $0.1?.fault != nil }), let fault = copy?.fault {
+            let isLost = fault.result == .lost
+            return CopyViolation(
+                kind: isLost ? .lost : .corrupt, store: store,
+                text: "\(link.name) in \(store) is \(isLost ? "missing files" : "corrupt"): "
+                    + (fault.faults.first ?? "no detail"),
+                repair: heal)
+        }
+        if let (link, _) = links.first(where: { $0.1 == nil }) {
+            return CopyViolation(
+                kind: .storeBehind, store: store, text: "\(store) does not hold \(link.name)", repair: heal)
+        }
+        for (link, copy) in links {
+            switch copy?.state(at: now, within: policy.verifiedWithin) {
+            case .claimed:
+                return CopyViolation(
+                    kind: .unproven, store: store, text: "\(link.name) in \(store) was never proven",
+                    repair: verify)
+            case .stale:
+                let age = copy?.verifiedAt.map { (now - $0).text } ?? "never"
+                return CopyViolation(
+                    kind: .stale, store: store,
+                    text: "\(link.name) in \(store) was last proven \(age) ago, "
+                        + "\(policy.verifiedWithin.text) are allowed",
+                    repair: verify)
+            default: continue
+            }
+        }
+        return nil
+    }
+}
