@@ -11,6 +11,7 @@ struct Lifeboat: ParsableCommand {
         version: Version.text,
         groupedSubcommands: [
             CommandGroup(name: "Workspace:", subcommands: [InitCommand.self, PlanCommand.self]),
+            CommandGroup(name: "Copies:", subcommands: [PointsCommand.self, CopiesCommand.self]),
             CommandGroup(name: "Evidence:", subcommands: [LedgerCommand.self]),
         ])
 }

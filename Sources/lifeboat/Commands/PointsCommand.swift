@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Continuity
+import Ledger
+import Operations
+import Reporting
+
+struct PointsCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "points", abstract: "The recovery points of each dataset, and the stores that hold them."
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "Datasets; without any, all of the plan.")
+    var datasets: [String] = []
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let book = CopyBook(try place.ledger.events(of: CopyBook.kinds))
+        let now = place.time.now()
+        let zone = ZonedTime(place.plan)
+        let rows = try place.plan.chosen(datasets).flatMap { dataset in
+            book.judge(dataset, in: place.plan, at: now).points.map { point in
+                PointRow(
+                    dataset: dataset.id, point: point.point, kind: point.kind, parent: point.parent,
+                    consistencyAt: point.consistencyAt, isWhole: point.isWhole,
+                    bytesStored: point.copies.first?.receipt.bytes, stores: point.effectiveStores,
+                    copies: point.copies)
+            }
+        }
+        try console.print(PointsOutput(points: rows)) {
+            guard !rows.isEmpty else { return "no points" }
+            return rows.map { row in
+                let size = row.bytesStored.map { ByteText.of($0) } ?? "-"
+                let whole = row.isWhole ? "" : ", PARTIAL"
+                let stores = row.stores.isEmpty ? "no verified copy" : row.stores.joined(separator: " ")
+                return Escaping.visible(
+                    "\(row.dataset)  \(row.point)  \(zone.text(row.consistencyAt))  \(size)\(whole)  \(stores)"
+                )
+            }.joined(separator: "\n")
+        }
+        return .success
+    }
+}
+
+private struct PointsOutput: Encodable {
+    var points: [PointRow]
+}
+
+private struct PointRow: Encodable {
+    var dataset: String
+    var point: String
+    var kind: PointKind
+    var parent: String?
+    var consistencyAt: Moment
+    var isWhole: Bool
+    var bytesStored: Int?
+    /// Stores that hold its whole chain, verified.
+    var stores: [String]
+    var copies: [Copy]
+}
