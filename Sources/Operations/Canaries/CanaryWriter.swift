@@ -16,7 +16,7 @@ package struct CanaryWriter: Sendable {
     private let time: TimeSource
     private let reach: (any HostReaching)?
 
-    /// - Parameter reach: for datasets that lie at other hosts.
+    /// Makes a writer; `reach` is for datasets that lie at other hosts.
     package init(
         workspace: Workspace, plan: Plan, ledger: Ledger, time: TimeSource = .system,
         reach: (any HostReaching)? = nil
