@@ -2,7 +2,7 @@
 
 /// Which optional fields a record has.
 private struct RecordFlags: OptionSet {
-    let rawValue: UInt8
+    let rawValue: UInt16
 
     static let names = RecordFlags(rawValue: 1)
     static let link = RecordFlags(rawValue: 2)
@@ -12,6 +12,10 @@ private struct RecordFlags: OptionSet {
     static let location = RecordFlags(rawValue: 32)
     static let superseded = RecordFlags(rawValue: 64)
     static let changedWhileRead = RecordFlags(rawValue: 128)
+    static let incomplete = RecordFlags(rawValue: 256)
+    static let recent = RecordFlags(rawValue: 512)
+    static let holes = RecordFlags(rawValue: 1024)
+    static let all = RecordFlags(rawValue: 2047)
 }
 
 /// Writes records one after the other; each path shares its beginning with the one before.
@@ -30,7 +34,7 @@ struct IndexRecordEncoder {
         let shared = Self.sharedCount(previousPath, record.path)
         let flags = Self.flags(of: record)
         encoder.append(record.kind.rawValue)
-        encoder.append(flags.rawValue)
+        encoder.append(count: Int(flags.rawValue))
         encoder.append(count: shared)
         encoder.append(count: record.path.count - shared)
         encoder.append(raw: record.path[shared...])
@@ -52,6 +56,7 @@ struct IndexRecordEncoder {
         }
         if let attributes = record.attributes { encoder.append(raw: attributes.bytes) }
         if let digest = record.digest { encoder.append(raw: digest.bytes) }
+        if record.holes > 0 { encoder.append(count: record.holes) }
         if let location = record.location { append(location) }
         if let superseded = record.superseded { append(superseded) }
         previousPath = record.path
@@ -80,6 +85,9 @@ struct IndexRecordEncoder {
         if record.location != nil { flags.insert(.location) }
         if record.superseded != nil { flags.insert(.superseded) }
         if record.changedWhileRead { flags.insert(.changedWhileRead) }
+        if record.isIncomplete { flags.insert(.incomplete) }
+        if record.isRecent { flags.insert(.recent) }
+        if record.holes > 0 { flags.insert(.holes) }
         return flags
     }
 
@@ -124,7 +132,7 @@ struct IndexRecordDecoder {
         guard let kind = IndexRecord.Kind(rawValue: try decoder.byte()) else {
             throw IndexFormat.malformed("a record is of an unknown kind")
         }
-        let flags = RecordFlags(rawValue: try decoder.byte())
+        let flags = RecordFlags(rawValue: UInt16(try decoder.count(upTo: Int(RecordFlags.all.rawValue))))
         var record = IndexRecord(path: try path(), kind: kind)
         record.size = try decoder.count(upTo: .max)
         record.modified = try time()
@@ -146,9 +154,12 @@ struct IndexRecordDecoder {
             record.attributes = SHA256Digest(bytes: try decoder.raw(SHA256Digest.size))
         }
         if flags.contains(.digest) { record.digest = SHA256Digest(bytes: try decoder.raw(SHA256Digest.size)) }
+        if flags.contains(.holes) { record.holes = try decoder.count(upTo: record.size) }
         if flags.contains(.location) { record.location = try location() }
         if flags.contains(.superseded) { record.superseded = try location() }
         record.changedWhileRead = flags.contains(.changedWhileRead)
+        record.isIncomplete = flags.contains(.incomplete)
+        record.isRecent = flags.contains(.recent)
         try check(record)
         return record
     }

@@ -74,22 +74,29 @@ package struct IndexRecord: Hashable, Sendable {
     package var device: Device?
     /// `AttributeDigest` over extended attributes and ACLs; `nil` if there are none.
     package var attributes: SHA256Digest?
-    /// Of a file's content; `nil` for whatever is not a file.
+    /// Of a file's content, by `ContentHasher`: plain SHA-256 unless the file has holes; `nil` for whatever
+    /// is not a file.
     package var digest: SHA256Digest?
+    /// The bytes of a file that lie in holes: they are in no archive, and its digest leaves them out.
+    package var holes: Int
     /// `nil` in a merged index, where a record says what is there and not where it was kept.
     package var location: Location?
     /// An earlier reading of the same file, which changed during it; a reader passes over that member.
     package var superseded: Location?
     /// Whether the file changed during this reading too.
     package var changedWhileRead: Bool
+    /// Whether reading broke off; what could not be read stands as zeros, and the run was `partial`.
+    package var isIncomplete: Bool
+    /// Whether the file was so new when it was read that its times may hide a later change.
+    package var isRecent: Bool
 
     package init(
         path: [UInt8], kind: Kind, size: Int = 0, modified: FileTime = FileTime(seconds: 0, nanoseconds: 0),
         changed: FileTime = FileTime(seconds: 0, nanoseconds: 0), inode: UInt64 = 0, permissions: UInt16 = 0,
         user: UInt32 = 0, group: UInt32 = 0, userName: [UInt8] = [], groupName: [UInt8] = [],
         linkTarget: [UInt8] = [], device: Device? = nil, attributes: SHA256Digest? = nil,
-        digest: SHA256Digest? = nil, location: Location? = nil, superseded: Location? = nil,
-        changedWhileRead: Bool = false
+        digest: SHA256Digest? = nil, holes: Int = 0, location: Location? = nil, superseded: Location? = nil,
+        changedWhileRead: Bool = false, isIncomplete: Bool = false, isRecent: Bool = false
     ) {
         self.path = path
         self.kind = kind
@@ -109,6 +116,9 @@ package struct IndexRecord: Hashable, Sendable {
         self.location = location
         self.superseded = superseded
         self.changedWhileRead = changedWhileRead
+        self.holes = holes
+        self.isIncomplete = isIncomplete
+        self.isRecent = isRecent
     }
 }
 
