@@ -120,6 +120,8 @@ extension Session {
             return ended(.connectionLost, operation, detail)
         case LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED, LIBSSH2_ERROR_REQUEST_DENIED,
             LIBSSH2_ERROR_CHANNEL_FAILURE:
+            // libssh2 calls it a refusal too when the connection ends under a request for a channel.
+            guard isUsable else { return ended(.connectionLost, operation, detail) }
             return RemoteError(
                 .refused, operation: operation, host: endpoint.label, detail: detail, hint: hint)
         case LIBSSH2_ERROR_CHANNEL_CLOSED, LIBSSH2_ERROR_CHANNEL_EOF_SENT:

@@ -95,6 +95,14 @@ import Synchronization
         close(descriptor)
     }
 
+    /// Whether calls may still succeed, as far as can be seen without asking the other side.
+    ///
+    /// A connection that the server has closed while nobody used it is noticed here.
+    package var isUsable: Bool {
+        // 0x2000 is POLLRDHUP, which Glibc's module map hides behind _GNU_SOURCE.
+        fault == nil && ready(descriptor, for: 0x2000, patience: .zero) == 0
+    }
+
     /// Says good-bye, then closes the connection; later calls fail.
     package func disconnect() {
         guard fault == nil else { return }

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Archiving
+package import Continuity
+import SecureShell
+
+/// A file that is being written into a store, under a name that was free.
+///
+/// Used by one thread, on a session that the thread has borrowed for as long. A file that is not finished stays behind
+/// as it is and is ignored; the next attempt takes another name.
+package final class NewFile {
+    /// The name with its attempt, as it stands in the store.
+    package let name: String
+    package private(set) var size = 0
+    private let file: RemoteFile
+
+    init(name: String, file: RemoteFile) {
+        self.name = name
+        self.file = file
+    }
+
+    /// Adds bytes; they are on their way when this returns, and sure only after ``finish()``.
+    package func append(_ bytes: UnsafeRawBufferPointer) throws {
+        try file.write(bytes)
+        size += bytes.count
+    }
+
+    /// Adds everything, from its beginning.
+    func append(all source: any RangedBytes) throws {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { buffer.deallocate() }
+        var offset = 0
+        while offset < source.size {
+            let count = try source.read(at: offset, into: buffer)
+            guard count > 0 else {
+                throw OperationError(.ioFailed, "the source of \(name) became shorter while it was sent")
+            }
+            try append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            offset += count
+        }
+    }
+
+    /// Has the server bring everything to its disk, then closes.
+    package func finish() throws {
+        do {
+            try file.fsync()
+        } catch  where error.code == .notSupported {
+            throw RemoteError(
+                .notSupported, operation: error.operation, host: error.host,
+                detail: "the server cannot sync files",
+                hint: "a store needs OpenSSH's sftp-server or internal-sftp, with fsync@openssh.com allowed")
+        }
+        try file.close()
+    }
+}
+
+/// A file that a store has been proven to hold.
+package struct StoredFile: Hashable, Sendable {
+    /// The name with its attempt, as it stands in the store.
+    package let name: String
+    package let size: Int
+    /// Of the bytes that lie there, by ``method``.
+    package let sha256: SHA256Digest
+    package let method: ProofMethod
+
+    package init(name: String, size: Int, sha256: SHA256Digest, method: ProofMethod) {
+        self.name = name
+        self.size = size
+        self.sha256 = sha256
+        self.method = method
+    }
+}
+
+// MARK: - Writing
+
+extension StoreAccess {
+    /// Makes the store's folder, and those of the dataset and point.
+    package func makeFolder(_ folder: StoreFolder) throws {
+        try pool.with { try $0.files().makeFolders(path(in: folder)) }
+    }
+
+    /// Creates a file on a borrowed session, under the first attempt's name that is free.
+    ///
+    /// `attempt` is the first to try; a caller who knows that earlier ones were used saves the questions.
+    package func create(
+        _ name: String, in folder: StoreFolder, on session: PooledSession, attempt: Int = 1
+    ) throws -> NewFile {
+        try StoreFolder.check(name)
+        let files = try session.files()
+        for number in attempt..<AttemptName.limit {
+            let wanted = AttemptName.of(name, attempt: number)
+            if let file = try openNew(path(of: wanted, in: folder), files) {
+                return NewFile(name: wanted, file: file)
+            }
+        }
+        throw OperationError(
+            .failed, "\(path(of: name, in: folder)) in store \(store.id) was begun \(AttemptName.limit) times"
+        )
+    }
+
+    /// A file under a free name, or `nil` when the name is taken.
+    private func openNew(_ path: String, _ files: FileTransfer) throws -> RemoteFile? {
+        do {
+            return try files.open(path, for: .creating(mode: 0o400))
+        } catch  where error.code == .exists {
+            return nil
+        }
+    }
+
+    /// Writes a small file, syncs it and proves it.
+    ///
+    /// A lost connection or bytes that came out wrong are tried once more, under the next name.
+    @discardableResult
+    package func put(_ bytes: [UInt8], as name: String, in folder: StoreFolder) throws -> StoredFile {
+        try put(MemoryBytes(bytes), as: name, in: folder, sha256: .of(bytes))
+    }
+
+    /// The same for a file of any size whose digest is known.
+    @discardableResult
+    package func put(
+        _ source: any RangedBytes, as name: String, in folder: StoreFolder, sha256: SHA256Digest
+    ) throws -> StoredFile {
+        do {
+            return try putOnce(source, as: name, in: folder, sha256: sha256)
+        } catch let error as RemoteError where error.isTransient {
+            return try putOnce(source, as: name, in: folder, sha256: sha256)
+        } catch let error as OperationError where error.code == .damaged {
+            return try putOnce(source, as: name, in: folder, sha256: sha256)
+        }
+    }
+
+    private func putOnce(
+        _ source: any RangedBytes, as name: String, in folder: StoreFolder, sha256: SHA256Digest
+    ) throws -> StoredFile {
+        let written = try pool.with { session in
+            try session.files().makeFolders(path(in: folder))
+            let file = try create(name, in: folder, on: session)
+            try file.append(all: source)
+            try file.finish()
+            return file.name
+        }
+        return try prove(written, in: folder, expecting: sha256, size: source.size)
+    }
+}
