@@ -11,7 +11,18 @@ struct Lifeboat: ParsableCommand {
         version: Version.text,
         groupedSubcommands: [
             CommandGroup(name: "Workspace:", subcommands: [InitCommand.self, PlanCommand.self]),
-            CommandGroup(name: "Copies:", subcommands: [PointsCommand.self, CopiesCommand.self]),
+            CommandGroup(
+                name: "Copies:",
+                subcommands: [
+                    BackupCommand.self, PointsCommand.self, CopiesCommand.self, VerifyCommand.self,
+                    ExpireCommand.self, CanaryCommand.self, KeyCommand.self,
+                ]),
+            CommandGroup(
+                name: "Restore:",
+                subcommands: [
+                    RestoreCommand.self, ListCommand.self, FindCommand.self, DifferenceCommand.self,
+                ]),
+            CommandGroup(name: "Service:", subcommands: [RunCommand.self, TickCommand.self]),
             CommandGroup(name: "Evidence:", subcommands: [LedgerCommand.self]),
         ])
 }

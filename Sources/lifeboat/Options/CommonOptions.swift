@@ -28,9 +28,18 @@ struct Place {
     let workspace: Workspace
     let loaded: LoadedPlan
     let ledger: Ledger
+    let connector: SiteConnector
+
+    init(workspace: Workspace, loaded: LoadedPlan, ledger: Ledger) {
+        self.workspace = workspace
+        self.loaded = loaded
+        self.ledger = ledger
+        connector = SiteConnector(plan: loaded.plan, workspace: workspace)
+    }
 
     var plan: Plan { loaded.plan }
     var time: TimeSource { .system }
+    var reach: any HostReaching { connector.reach }
 }
 
 extension CommonOptions {

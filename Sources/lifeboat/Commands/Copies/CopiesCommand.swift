@@ -9,7 +9,7 @@ struct CopiesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "copies",
         abstract: "How many verified copies there are, where, and how many survive each loss.",
-        subcommands: [CopiesShowCommand.self], defaultSubcommand: CopiesShowCommand.self)
+        subcommands: [CopiesShowCommand.self, HealCommand.self], defaultSubcommand: CopiesShowCommand.self)
 }
 
 struct CopiesShowCommand: Action {

@@ -24,10 +24,13 @@ struct VerifyCommand: Action {
     @Option(help: "Only this point.")
     var point: String?
 
-    @Option(name: .customLong("max-bytes"), help: "Stop after this much, such as 50GiB.", transform: sizeArgument)
+    @Option(
+        name: .customLong("max-bytes"), help: "Stop after this much, such as 50GiB.", transform: sizeArgument)
     var bytes: Int?
 
-    @Option(name: .customLong("max-time"), help: "Stop after this long, such as 30m.", transform: durationArgument)
+    @Option(
+        name: .customLong("max-time"), help: "Stop after this long, such as 30m.", transform: durationArgument
+    )
     var time: Duration?
 
     @Argument(help: "Datasets; without any, all of the plan.")
@@ -57,7 +60,8 @@ private struct VerifyOutput: Encodable {
 extension CopyVerification {
     fileprivate var line: String {
         let faults = faults.prefix(5).map { "\n  ! \($0)" }.joined()
-        let lines = "\(dataset) \(point) in \(store): \(result.rawValue), \(method.rawValue), "
+        let lines =
+            "\(dataset) \(point) in \(store): \(result.rawValue), \(method.rawValue), "
             + "\(ByteText.of(bytesRead)) read\(faults)"
         return lines.split(separator: "\n").map { Escaping.visible(String($0)) }.joined(separator: "\n")
     }

@@ -40,7 +40,8 @@ struct ListCommand: Action {
 
 struct FindCommand: Action {
     static let configuration = CommandConfiguration(
-        commandName: "find", abstract: "Find paths in the newest point of each dataset, without restoring it.")
+        commandName: "find", abstract: "Find paths in the newest point of each dataset, without restoring it."
+    )
 
     @OptionGroup var common: CommonOptions
 
