@@ -25,7 +25,21 @@ package enum WorkspaceMaker {
         for (name, text) in ExampleFiles.all where !(hasPlan && name.hasPrefix("Plans/")) {
             try write(text, to: "\(root)/\(name)", &made)
         }
+        try makeKeys(workspace, at: moment, &made)
         return made
+    }
+
+    /// The identity that reads and the signer, named after the workspace of the plan.
+    private static func makeKeys(_ workspace: Workspace, at moment: Moment, _ made: inout Made) throws {
+        let ring = KeyRing(workspace: workspace)
+        guard !FileManager.default.fileExists(atPath: ring.signerPath) else {
+            made.kept.append(ring.signerPath)
+            return
+        }
+        let (loaded, _) = try LoadedPlan.read(workspace.planPath(named: nil))
+        let name = loaded?.plan.workspace ?? "workspace"
+        _ = try ring.create(workspaceName: name, at: moment)
+        made.written += [ring.identityPath, ring.signerPath, ring.allowedSignersPath]
     }
 
     private static func write(_ text: String, to path: String, _ made: inout Made) throws {
