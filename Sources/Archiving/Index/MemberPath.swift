@@ -6,6 +6,8 @@
 package enum MemberPath {
     /// The longest path that is kept; the kernel's own limit of 4096 holds for one call, not for a tree.
     package static let limit = 256 << 10
+    /// The longest path that GNU tar restores.
+    package static let tarLimit = 4095
 
     /// Orders paths as a sorted walk of the tree meets them: by bytes, with `/` below every other byte.
     ///
