@@ -46,12 +46,13 @@ lab-down:
 # Each third-party module in the one place that may know it.
 CONFINED = ArgumentParser=lifeboat CArchive=Archiving CSSH2=SecureShell CZstd=Archiving GRDB=Ledger Yams=Operations
 
-# Lifeboat beside tar|zstd|ssh, restic and Borg on one tree; ROUNDS and BENCH_DATA may be given.
+# Lifeboat beside tar|zstd|ssh, restic and Borg; ROUNDS, SCENES and BENCH_DATA may be given.
 ROUNDS ?= 5
+SCENES ?= tree large small link three
 BENCH_DATA ?= /usr/share
 bench: build
 	@Tests/Lab/setup restic borgbackup
-	DATA="$(BENCH_DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/bench $(ROUNDS)
+	DATA="$(BENCH_DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/bench $(ROUNDS) $(SCENES)
 
 # The files of 'lifeboat init', written into the program.
 examples:
