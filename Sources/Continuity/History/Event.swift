@@ -39,6 +39,7 @@ package enum EventBody: Hashable, Sendable {
     case recipientSet(RecipientSet)
     case keyDrill(KeyDrill)
     case ledgerRebuild(LedgerRebuild)
+    case probeRun(ProbeRun)
 }
 
 /// The name of an event's kind in the ledger and in JSON.
@@ -60,6 +61,7 @@ package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     case recipientSet = "recipient_set"
     case keyDrill = "key_drill"
     case ledgerRebuild = "ledger_rebuild"
+    case probeRun = "probe_run"
 }
 
 extension EventBody {
@@ -82,6 +84,7 @@ extension EventBody {
         case .recipientSet: .recipientSet
         case .keyDrill: .keyDrill
         case .ledgerRebuild: .ledgerRebuild
+        case .probeRun: .probeRun
         }
     }
 
@@ -105,6 +108,7 @@ extension EventBody {
         case .recipientSet(let value): value
         case .keyDrill(let value): value
         case .ledgerRebuild(let value): value
+        case .probeRun(let value): value
         }
     }
 
@@ -128,6 +132,7 @@ extension EventBody {
         case .recipientSet: self = .recipientSet(try reader.read(RecipientSet.self))
         case .keyDrill: self = .keyDrill(try reader.read(KeyDrill.self))
         case .ledgerRebuild: self = .ledgerRebuild(try reader.read(LedgerRebuild.self))
+        case .probeRun: self = .probeRun(try reader.read(ProbeRun.self))
         }
     }
 }
