@@ -23,7 +23,7 @@ struct Lifeboat: ParsableCommand {
                     RestoreCommand.self, ListCommand.self, FindCommand.self, DifferenceCommand.self,
                 ]),
             CommandGroup(name: "Service:", subcommands: [RunCommand.self, TickCommand.self]),
-            CommandGroup(name: "Evidence:", subcommands: [LedgerCommand.self]),
+            CommandGroup(name: "Evidence:", subcommands: [AttestCommand.self, LedgerCommand.self]),
         ])
 }
 

@@ -34,6 +34,9 @@ final class Console: Sendable {
         return Int(size.ws_col)
     }
 
+    /// How results are laid out for where they go.
+    var style: TextStyle { TextStyle(width: width, usesColour: usesColour) }
+
     // MARK: - Results
 
     /// Writes one line of the result.

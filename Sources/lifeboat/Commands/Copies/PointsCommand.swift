@@ -30,15 +30,21 @@ struct PointsCommand: Action {
             }
         }
         try console.print(PointsOutput(points: rows)) {
-            guard !rows.isEmpty else { return "no points" }
-            return rows.map { row in
-                let size = row.bytesStored.map { ByteText.of($0) } ?? "-"
-                let whole = row.isWhole ? "" : ", PARTIAL"
-                let stores = row.stores.isEmpty ? "no verified copy" : row.stores.joined(separator: " ")
-                return Escaping.visible(
-                    "\(row.dataset)  \(row.point)  \(zone.text(row.consistencyAt))  \(size)\(whole)  \(stores)"
-                )
-            }.joined(separator: "\n")
+            var table = Table(
+                [
+                    Table.Column("dataset", isFlexible: true), Table.Column("point"),
+                    Table.Column("consistent at"), Table.Column("stored", .right),
+                    Table.Column("verified in", isFlexible: true),
+                ], empty: "no points")
+            for row in rows {
+                let stores = row.stores.joined(separator: " ") + (row.isWhole ? "" : " (PARTIAL)")
+                table.add([
+                    Table.Cell(row.dataset), Table.Cell(row.point), Table.Cell(zone.text(row.consistencyAt)),
+                    Table.Cell(row.bytesStored.map { ByteText.of($0) } ?? "-"),
+                    row.stores.isEmpty ? Table.Cell("no store", .bad) : Table.Cell(stores),
+                ])
+            }
+            return table.text(console.style)
         }
         return .success
     }
