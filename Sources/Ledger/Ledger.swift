@@ -11,7 +11,7 @@ import GRDB
 /// have the same ledger open: an append waits up to ten seconds for its turn and reads the head inside its
 /// own transaction, so the chain never forks. All calls block.
 package final class Ledger: Sendable {
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
     package let path: String
 
     /// Opens the ledger at `path`, or makes a new one when there is none.
@@ -107,7 +107,7 @@ package final class Ledger: Sendable {
             .map { LedgerHead(sequence: $0.sequence, sha256: $0.sha256) }
     }
 
-    private static func translating<Value>(_ path: String, _ work: () throws -> Value) throws -> Value {
+    static func translating<Value>(_ path: String, _ work: () throws -> Value) throws -> Value {
         do {
             return try work()
         } catch let error as DatabaseError {

@@ -40,6 +40,11 @@ package struct Scratch: Hashable, Sendable {
         return try await body(scratch)
     }
 
+    /// A folder that somebody else has made and removes.
+    package init(below path: String) {
+        self.path = path
+    }
+
     private init() throws {
         let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
         guard let real = realpath(base, nil) else { throw ScratchError(doing: "find", base) }

@@ -11,6 +11,8 @@ package struct CopyRecord: Hashable, Sendable {
     }
 
     package internal(set) var receipt: CopyReceipt
+    /// When the store first had a proven copy, on the orchestrator's clock.
+    package private(set) var arrivedAt: Moment
     /// The strongest method among the proofs of the whole copy.
     package internal(set) var method: ProofMethod
     /// What was found wrong and not yet healed.
@@ -26,6 +28,7 @@ package struct CopyRecord: Hashable, Sendable {
 
     init(_ receipt: CopyReceipt) {
         self.receipt = receipt
+        arrivedAt = receipt.provenAt
         method = receipt.method
         if receipt.method != .none {
             wholeProof = receipt.provenAt
@@ -68,6 +71,7 @@ package struct CopyRecord: Hashable, Sendable {
     mutating func take(_ newer: CopyReceipt) {
         let old = self
         self = CopyRecord(newer)
+        if old.mark?.step != .removed { arrivedAt = min(arrivedAt, old.arrivedAt) }
         proofs = old.ended(at: old.endedAt).proofs + proofs
         endedAt = nil
     }

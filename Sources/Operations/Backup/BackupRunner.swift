@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import Archiving
 package import Continuity
+import Foundation
 package import Ledger
 
 /// How much a run is asked to read.
@@ -12,16 +14,18 @@ package enum BackupRequest: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// Runs one backup: gates, hooks, reading once, writing to every store, proofs, manifest last, receipts.
 package struct BackupRunner: Sendable {
-    let workspace: Workspace
-    let plan: Plan
-    let ledger: Ledger
-    let time: TimeSource
+    let desk: CopyDesk
+    let toolVersion: String
+    let upload: UploadSettings
+
+    package init(_ desk: CopyDesk, toolVersion: String = "0.1.0", upload: UploadSettings = UploadSettings()) {
+        self.desk = desk
+        self.toolVersion = toolVersion
+        self.upload = upload
+    }
 
     package init(workspace: Workspace, plan: Plan, ledger: Ledger, time: TimeSource = .system) {
-        self.workspace = workspace
-        self.plan = plan
-        self.ledger = ledger
-        self.time = time
+        self.init(CopyDesk(workspace: workspace, plan: plan, ledger: ledger, time: time))
     }
 
     /// Backs a dataset up now.
@@ -33,6 +37,32 @@ package struct BackupRunner: Sendable {
     package func run(
         _ dataset: String, _ request: BackupRequest = .automatic, supervision: Supervision = Supervision()
     ) throws -> BackupRun {
-        throw OperationError(.failed, "backup is not built yet")
+        let dataset = try desk.dataset(dataset)
+        let holder = try RunMarker.hold(dataset.id, in: desk.workspace)
+        defer { withExtendedLifetime(holder) {} }
+        try RunSettler(desk: desk, dataset: dataset).settle(holder)
+        let attempt = BackupAttempt(
+            desk: desk, dataset: dataset, request: request, holder: holder, toolVersion: toolVersion,
+            upload: upload, supervision: supervision)
+        let run = attempt.perform()
+        try desk.ledger.append(
+            attempt.recipientEvents + attempt.receipts.map { .copyReceipt($0) } + [.backupRun(run)],
+            at: desk.time.now())
+        holder.remove()
+        attempt.keepIndex()
+        guard run.point != nil else { return run }
+        LedgerImages(desk: desk).put(into: run.stores.filter { $0.state == .verified }.map(\.store))
+        return run
+    }
+
+    /// Settles the runs that were interrupted, so that none is forgotten; done by `tick` and by each new run.
+    ///
+    /// - Returns: what they came to, as it now stands in the ledger.
+    package func settle() throws -> [BackupRun] {
+        try desk.plan.datasets.compactMap { dataset in
+            // A dataset that is held is being backed up, and its own run will settle it.
+            guard let holder = try? RunMarker.hold(dataset.id, in: desk.workspace) else { return nil }
+            return try RunSettler(desk: desk, dataset: dataset).settle(holder)
+        }
     }
 }

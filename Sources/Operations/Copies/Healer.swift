@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import Archiving
 package import Continuity
 package import Ledger
+import SecureShell
 
 /// What became of one copy that was to be made or made good.
 package struct HealResult: Hashable, Sendable, Codable {
@@ -15,6 +17,7 @@ package struct HealResult: Hashable, Sendable, Codable {
     /// The store the bytes came from.
     package var source: String?
     package var state: State
+    /// Bytes that were sent.
     package var bytes: Int
     package var detail: String?
 
@@ -34,23 +37,110 @@ package struct HealResult: Hashable, Sendable, Codable {
 
 /// Brings stores that lag, or hold something broken, back to what the plan asks for.
 ///
-/// Bytes come as ciphertext from another store that has proven them, never from the source, which has moved on.
+/// Bytes come as ciphertext from another store that has proven them, never from the source, which has moved
+/// on. Nothing is removed: a broken file stays where it is, and the good one is written beside it as the
+/// next attempt, which works in a vault too.
 package struct Healer: Sendable {
-    let workspace: Workspace
-    let plan: Plan
-    let ledger: Ledger
-    let time: TimeSource
+    let desk: CopyDesk
 
-    package init(workspace: Workspace, plan: Plan, ledger: Ledger, time: TimeSource = .system) {
-        self.workspace = workspace
-        self.plan = plan
-        self.ledger = ledger
-        self.time = time
+    package init(_ desk: CopyDesk) {
+        self.desk = desk
     }
 
-    /// Heals every copy that is missing, corrupt or lost, of all datasets or one; one failure keeps nothing else back.
+    package init(workspace: Workspace, plan: Plan, ledger: Ledger, time: TimeSource = .system) {
+        self.init(CopyDesk(workspace: workspace, plan: plan, ledger: ledger, time: time))
+    }
+
+    /// Heals every copy that is missing, corrupt or lost, of all datasets or one.
+    ///
+    /// Oldest points first, so that chains become whole. One failure keeps nothing else back, except that a
+    /// store which cannot be reached is not asked again.
     package func heal(dataset: String? = nil, supervision: Supervision = Supervision()) throws -> [HealResult]
     {
-        throw OperationError(.failed, "healing is not built yet")
+        let signers = try desk.keys.allowedSigners()
+        let book = try desk.book()
+        var unreachable: Set<String> = []
+        var results: [HealResult] = []
+        for dataset in try desk.datasets(dataset) {
+            for (point, store) in Self.needs(book, dataset) {
+                guard !supervision.isCancelled() else { return results }
+                guard !unreachable.contains(store) else { continue }
+                let result = heal(point, in: store, dataset, signers, &unreachable, supervision)
+                results.append(result)
+            }
+        }
+        return results
+    }
+
+    /// The copies that ought to be there and are not, or are not good, oldest points first.
+    ///
+    /// A store ought to hold the newest point's chain, and every point of a run that was to reach it; what
+    /// has expired there is not brought back.
+    static func needs(_ book: CopyBook, _ dataset: Dataset) -> [(point: CopyBook.Point, store: String)] {
+        let points = book.points(of: dataset.id)
+        let newest = points.last(where: \.isWhole)
+        let chain = Set(newest.flatMap { book.chain(of: $0.name, in: dataset.id) }?.map(\.name) ?? [])
+        return points.flatMap { point in
+            dataset.copies.to.compactMap { store in
+                if let copy = point.copies[store] {
+                    guard copy.mark == nil, copy.fault != nil else { return nil }
+                    return (point, store)
+                }
+                let wasToGet = point.run?.stores.contains { $0.store == store } ?? false
+                return chain.contains(point.name) || wasToGet ? (point, store) : nil
+            }
+        }
+    }
+
+    // MARK: - One copy
+
+    private func heal(
+        _ point: CopyBook.Point, in store: String, _ dataset: Dataset, _ signers: AllowedSigners,
+        _ unreachable: inout Set<String>, _ supervision: Supervision
+    ) -> HealResult {
+        var result = HealResult(
+            dataset: dataset.id, point: point.name, store: store, source: nil, state: .failed, bytes: 0)
+        let sources = sources(of: point, besides: store, at: desk.time.now(), dataset)
+        guard !sources.isEmpty else {
+            result.detail = "no other store holds a good copy"
+            return result
+        }
+        for source in sources where !unreachable.contains(source) {
+            do {
+                let from = try StoredPoint.read(
+                    point.name, of: dataset.id, from: desk.connector.store(source), signers: signers,
+                    expecting: point.manifestSha256)
+                result.source = source
+                let copier = PointCopier(desk: desk, source: from, target: try desk.connector.store(store))
+                result.bytes = try copier.copy(supervision)
+                result.state = .healed
+                result.detail = nil
+                return result
+            } catch {
+                let failure = OperationError(describing: error)
+                result.detail = failure.detail
+                if failure.code == .unreachable {
+                    let host = (error as? RemoteError)?.host ?? ""
+                    let isTarget = desk.plan.store(store).map { host.hasPrefix($0.host) } ?? false
+                    unreachable.insert(isTarget ? store : source)
+                    if isTarget { return result }
+                }
+                if failure.code == .cancelled { return result }
+            }
+        }
+        return result
+    }
+
+    /// The stores to copy from: verified ones first, then those that were once proven.
+    private func sources(
+        of point: CopyBook.Point, besides store: String, at now: Moment, _ dataset: Dataset
+    ) -> [String] {
+        let order: [Copy.State] = [.verified, .stale, .claimed]
+        let ranked: [(rank: Int, name: String)] = point.copies.compactMap { name, copy in
+            guard name != store, desk.plan.store(name) != nil, copy.mark?.step != .removed else { return nil }
+            let state = copy.state(at: now, within: dataset.copies.verifiedWithin)
+            return order.firstIndex(of: state).map { ($0, name) }
+        }
+        return ranked.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }.map(\.name)
     }
 }

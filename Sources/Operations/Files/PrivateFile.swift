@@ -118,6 +118,8 @@ final class FileLock: @unchecked Sendable {
     }
 
     deinit {
+        // Unlocked by name: a child that is just being forked shares the descriptor until its exec.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -89,10 +89,15 @@ package struct KeyRing: Sendable {
     package func recipients(of dataset: Dataset) throws -> [AgeRecipient] {
         let found =
             try dataset.recipients.isEmpty
-            ? AgeRecipient.recipients(inFile: publicText(recipientsPath))
+            ? workspaceRecipients()
             : dataset.recipients.flatMap(recipients(named:))
         var seen: Set<AgeRecipient> = []
         return found.filter { seen.insert($0).inserted }.sorted { $0.text < $1.text }
+    }
+
+    /// The recipients of what belongs to no dataset, such as the ledger's images.
+    package func workspaceRecipients() throws -> [AgeRecipient] {
+        try AgeRecipient.recipients(inFile: publicText(recipientsPath))
     }
 
     private func recipients(named text: String) throws -> [AgeRecipient] {

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import Archiving
+import Continuity
+
+/// The end of a run in one store: index and deletions, the small papers, and last the manifest.
+struct StoreCommit: Sendable {
+    let desk: CopyDesk
+    let access: StoreAccess
+    let sealed: SealedManifest
+    let written: WrittenPoint
+
+    /// Writes and proves everything that is not a part; the receipt is for the ledger.
+    func perform(_ parts: [Int: StoredFile]) throws -> CopyReceipt {
+        let folder = try StoreFolder.point(sealed.manifest.point.text, of: sealed.manifest.dataset)
+        var attempts: [StoreFile.Role: Int] = [:]
+        var method: ProofMethod = .readBack
+        func count(_ role: StoreFile.Role, _ stored: StoredFile) {
+            attempts[role] = StoreFile(name: stored.name)?.attempt ?? 1
+            if stored.method == .hashAtSite { method = .hashAtSite }
+        }
+        for part in sealed.manifest.parts {
+            guard let stored = parts[part.number], stored.sha256 == part.sha256 else {
+                throw OperationError(.damaged, "part \(part.number) was never proven in \(access.store.id)")
+            }
+            count(.part(part.number), stored)
+        }
+        count(.index, try put(written.index, .index, folder))
+        if let deleted = written.deleted { count(.deleted, try put(deleted, .deleted, folder)) }
+        try PointPaper(desk: desk, target: access, folder: folder, sealed: sealed)
+            .write(attempts: attempts, there: [])
+        return CopyReceipt(
+            sealed.manifest, sealed.sha256, in: access.store,
+            site: desk.plan.site(of: access.store)?.id ?? "", at: desk.time.now(), method: method)
+    }
+
+    private func put(_ file: SealedFile, _ role: StoreFile.Role, _ folder: StoreFolder) throws -> StoredFile {
+        try access.put(
+            FileBytes(path: file.path), as: StoreFile(role).name, in: folder, sha256: file.sha256)
+    }
+}
+
+extension BackupCounts {
+    init(_ counts: PointCounts) {
+        self.init()
+        files = counts.files
+        folders = counts.folders
+        others = counts.others
+        added = counts.added
+        changed = counts.changed
+        deleted = counts.deleted
+        unreadable = counts.unreadable
+        skippedSockets = counts.skippedSockets
+        totalFiles = counts.totalFiles
+        totalBytes = counts.totalBytes
+        bytesRead = counts.bytesRead
+        bytesStored = counts.bytesStored
+        parts = counts.parts
+    }
+}
+
+extension BackupOutcome {
+    init(_ outcome: Manifest.Outcome) {
+        self =
+            switch outcome {
+            case .complete: .complete
+            case .completeWithChanges: .completeWithChanges
+            case .partial: .partial
+            }
+    }
+}

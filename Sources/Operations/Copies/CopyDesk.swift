@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+import Foundation
+package import Ledger
+
+/// What backup, copies and restore work with, in one value.
+package struct CopyDesk: Sendable {
+    package let workspace: Workspace
+    package let plan: Plan
+    package let ledger: Ledger
+    package let time: TimeSource
+    package let connector: SiteConnector
+    package let keys: KeyRing
+
+    package init(
+        workspace: Workspace, plan: Plan, ledger: Ledger, time: TimeSource = .system,
+        connector: SiteConnector? = nil
+    ) {
+        self.workspace = workspace
+        self.plan = plan
+        self.ledger = ledger
+        self.time = time
+        self.connector = connector ?? SiteConnector(plan: plan, workspace: workspace)
+        keys = KeyRing(workspace: workspace)
+    }
+
+    /// Everything the ledger says about copies, as of now.
+    func book() throws -> CopyBook {
+        CopyBook(try ledger.events(of: CopyBook.kinds))
+    }
+
+    func dataset(_ name: String) throws -> Dataset {
+        guard let dataset = plan.dataset(name) else {
+            throw OperationError(
+                .unknownName, "the plan has no dataset \(name)",
+                hint: Spelling.suggestion(for: name, among: plan.datasets.map(\.id)))
+        }
+        return dataset
+    }
+
+    /// The dataset that is named, or all of them.
+    func datasets(_ name: String?) throws -> [Dataset] {
+        try name.map { [try dataset($0)] } ?? plan.datasets
+    }
+
+    var zone: TimeZone { TimeZone(identifier: plan.zone) ?? .gmt }
+
+    /// A name for a run: its time and four random digits.
+    static func runName(_ work: String, at now: Moment) -> String {
+        let random = String(UInt16.random(in: .min ... .max), radix: 16)
+        return "\(work)-\(now.compact)-\(String(repeating: "0", count: 4 - random.count))\(random)"
+    }
+}

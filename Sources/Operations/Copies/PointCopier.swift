@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import Archiving
+import Continuity
+import Ledger
+
+/// Copies one point's files from one store to another, as they are, and writes the receipt.
+///
+/// A file that the target holds already, proven by its hash, is not sent again, so a copy that broke off goes
+/// on at the next file. The manifest goes last.
+struct PointCopier {
+    let desk: CopyDesk
+    let source: StoredPoint
+    let target: StoreAccess
+
+    private var manifest: Manifest { source.manifest }
+
+    /// Returns how many bytes were sent.
+    func copy(_ supervision: Supervision) throws -> Int {
+        try target.makeFolder(source.folder)
+        let there = StoredPoint(
+            access: target, folder: source.folder, sealed: source.sealed, signer: source.signer,
+            names: try target.names(in: source.folder))
+        var sent = 0
+        var method: ProofMethod = .readBack
+        var attempts: [StoreFile.Role: Int] = [:]
+        for file in source.files {
+            guard !supervision.isCancelled() else {
+                throw OperationError(.cancelled, "copying was stopped; the files that were proven stay")
+            }
+            supervision.progress(
+                Progress(
+                    label: "copy \(manifest.point) to \(target.store.id)", files: attempts.count, bytes: sent)
+            )
+            let (stored, bytes) = try place(file, there)
+            sent += bytes
+            if stored.method == .hashAtSite { method = .hashAtSite }
+            attempts[file.role] = StoreFile(name: stored.name)?.attempt ?? 1
+        }
+        let paper = PointPaper(desk: desk, target: target, folder: source.folder, sealed: source.sealed)
+        try paper.write(attempts: attempts, there: there.names)
+        try writeDown(method)
+        return sent
+    }
+
+    /// Makes sure that one file is there.
+    private func place(
+        _ file: StoredPoint.Wanted, _ there: StoredPoint
+    ) throws -> (stored: StoredFile, sent: Int) {
+        if case .good(let stored) = try there.check(file) { return (stored, 0) }
+        var last: OperationError?
+        for candidate in source.candidates(for: file) {
+            let bytes = try source.access.open(candidate.name, in: source.folder)
+            defer { bytes.close() }
+            do {
+                let stored = try target.put(
+                    bytes, as: StoreFile(file.role).name, in: source.folder, sha256: file.sha256)
+                return (stored, file.bytes)
+            } catch let error as OperationError where error.code == .damaged {
+                last = error
+            }
+        }
+        throw last
+            ?? OperationError(
+                .damaged,
+                "\(StoreFile(file.role).name) of \(manifest.point) is not in \(source.access.store.id)")
+    }
+
+    private func writeDown(_ method: ProofMethod) throws {
+        let site = desk.plan.site(of: target.store)?.id ?? ""
+        let receipt = CopyReceipt(
+            manifest, source.sealed.sha256, in: target.store, site: site, at: desk.time.now(), method: method)
+        try desk.ledger.append([.copyReceipt(receipt)], at: desk.time.now())
+    }
+}
+
+extension CopyReceipt {
+    /// The receipt for a point whose every file was proven in a store.
+    init(
+        _ manifest: Manifest, _ sha256: SHA256Digest, in store: Store, site: String, at now: Moment,
+        method: ProofMethod
+    ) {
+        let files = StoredPoint.files(of: manifest)
+        self.init(
+            dataset: manifest.dataset, point: manifest.point.text,
+            kind: manifest.kind == .full ? .full : .incremental, parent: manifest.parent?.point.text,
+            consistencyAt: Moment(nanoseconds: manifest.consistencyAt.nanoseconds), store: store.id,
+            site: site, provenAt: now, method: method, bytes: files.reduce(0) { $0 + $1.bytes },
+            parts: manifest.parts.count, manifestSha256: sha256.hex, isAppendOnly: store.isAppendOnly)
+    }
+}
