@@ -20,6 +20,15 @@ package struct LedgerRow: Hashable, Sendable, Codable {
         body = String(decoding: row.body, as: UTF8.self)
         sha256 = row.sha256
     }
+
+    /// Whether its hash follows from the row before it.
+    package func continues(_ previous: LedgerRow?) -> Bool {
+        sequence == (previous?.sequence ?? 0) + 1
+            && sha256
+                == EventRow.hash(
+                    previous: previous?.sha256, sequence: sequence, recordedAt: recordedAt, kind: kind,
+                    body: Data(body.utf8))
+    }
 }
 
 extension Ledger {

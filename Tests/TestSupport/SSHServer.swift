@@ -51,7 +51,7 @@ package final class SSHServer {
     /// A folder that the account may write.
     package let files: String
 
-    private let options: Options
+    private var options: Options
     private var process: pid_t = 0
 
     /// Runs `body` beside a server, then stops the server and removes its folder.
@@ -111,6 +111,12 @@ package final class SSHServer {
     package func restart() throws {
         stop()
         try start(on: port)
+    }
+
+    /// Begins the server again on the same port, with more lines of sshd_config.
+    package func restart(adding lines: [String]) throws {
+        options.lines += lines
+        try restart()
     }
 
     /// Gives the server other host keys on the same port, as a rebuilt machine would.
