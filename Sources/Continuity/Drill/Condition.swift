@@ -62,3 +62,17 @@ extension Condition {
         }
     }
 }
+
+extension Condition {
+    /// The condition as a person says it.
+    package var text: String {
+        switch self {
+        case .probe(let probe): "probe \(probe.probe) \(probe.state.rawValue) for \(probe.window.text)"
+        case .step(let id): "step \(id) passed"
+        case .answer(let name, let value): "\(name) is \(value)"
+        case .all(let parts): "all of: " + parts.map(\.text).joined(separator: ", ")
+        case .any(let parts): "any of: " + parts.map(\.text).joined(separator: ", ")
+        case .not(let part): "not " + part.text
+        }
+    }
+}

@@ -10,7 +10,11 @@ package struct Scenario: Hashable, Sendable {
     package var exercise: Exercise
     package var mode: DrillMode
     package var isAnnounced: Bool
+    /// Who wrote it, and so may not be the one who approves it.
+    package var author: String?
     package var services: [String]
+    /// What a tabletop is to show.
+    package var objectives: [DrillObjective]
     package var variables: [String: String]
     package var clocks: [ServiceClock]
     package var roles: [Role]
@@ -22,7 +26,8 @@ package struct Scenario: Hashable, Sendable {
 
     package init(
         id: String, title: String, exercise: Exercise, mode: DrillMode, isAnnounced: Bool = true,
-        services: [String], variables: [String: String] = [:], clocks: [ServiceClock] = [],
+        author: String? = nil, services: [String], objectives: [DrillObjective] = [],
+        variables: [String: String] = [:], clocks: [ServiceClock] = [],
         roles: [Role] = [], safety: Safety = Safety(), probes: [Probe] = [],
         restoredWhen: [String: Condition] = [:], steps: [Step], after: After = After()
     ) {
@@ -31,7 +36,9 @@ package struct Scenario: Hashable, Sendable {
         self.exercise = exercise
         self.mode = mode
         self.isAnnounced = isAnnounced
+        self.author = author
         self.services = services
+        self.objectives = objectives
         self.variables = variables
         self.clocks = clocks
         self.roles = roles
@@ -84,64 +91,6 @@ package struct ServiceClock: Hashable, Sendable {
         self.service = service
         self.outageBegins = outageBegins
         self.notMeasured = notMeasured
-    }
-}
-
-/// A part that a person plays in the drill.
-package struct Role: Hashable, Sendable {
-    package var id: String
-    package var people: [String]
-    package var mayAct: Bool
-
-    package init(id: String, people: [String], mayAct: Bool = true) {
-        self.id = id
-        self.people = people
-        self.mayAct = mayAct
-    }
-}
-
-/// The bounds that no step may leave.
-package struct Safety: Hashable, Sendable {
-    /// The only hosts that may be changed; `nil` allows those that the steps name.
-    package var hosts: [String]?
-    package var maxDuration: Duration
-    package var stopIf: [StopRule]
-    package var requires: [Requirement]
-
-    /// What must be so before the drill begins.
-    package enum Requirement: Hashable, Sendable {
-        /// Proven copies of a dataset in so many stores, at the sites named or at any.
-        case copies(of: String, atLeast: Int, sites: [String])
-    }
-
-    package struct StopRule: Hashable, Sendable {
-        package var condition: Condition
-        package var because: String
-
-        package init(condition: Condition, because: String) {
-            self.condition = condition
-            self.because = because
-        }
-    }
-
-    /// Four hours: longer than any drill that is worth a working day, short enough for a forgotten one.
-    package init(
-        hosts: [String]? = nil, maxDuration: Duration = .hours(4), stopIf: [StopRule] = [],
-        requires: [Requirement] = []
-    ) {
-        self.hosts = hosts
-        self.maxDuration = maxDuration
-        self.stopIf = stopIf
-        self.requires = requires
-    }
-}
-
-/// What is made of the run once it is closed.
-package struct After: Hashable, Sendable {
-    package var reportFormats: [String]
-
-    package init(reportFormats: [String] = []) {
-        self.reportFormats = reportFormats
     }
 }
 

@@ -24,6 +24,10 @@ package struct Step: Hashable, Sendable {
     package var save: [String: String]
     /// Whether the run fails with this step.
     package var isCritical: Bool
+    /// The point of no return: before it an abort goes back, after it the way forward is the way home.
+    package var isPivot: Bool
+    /// Who may let the run go on although the step failed.
+    package var onFail: Approval?
     /// Where the step stands in its file.
     package var line: Int
 
@@ -32,7 +36,7 @@ package struct Step: Hashable, Sendable {
         needs: [String]? = nil, when: Condition? = nil, modes: Set<DrillMode>? = nil,
         timeout: Duration? = nil, expect: Duration? = nil, confirm: Confirmation? = nil, undo: Undo? = nil,
         because: String? = nil, readsOnly: Bool = false, save: [String: String] = [:],
-        isCritical: Bool = true, line: Int = 0
+        isCritical: Bool = true, isPivot: Bool = false, onFail: Approval? = nil, line: Int = 0
     ) {
         self.id = id
         self.title = title
@@ -50,6 +54,8 @@ package struct Step: Hashable, Sendable {
         self.readsOnly = readsOnly
         self.save = save
         self.isCritical = isCritical
+        self.isPivot = isPivot
+        self.onFail = onFail
         self.line = line
     }
 
@@ -60,23 +66,37 @@ package struct Step: Hashable, Sendable {
     /// Every host on which the step does or reads something.
     package var touchedHosts: [String] {
         switch verb {
-        case .run, .script: hosts
+        case .run, .script, .shell, .clean: hosts
         case .restore(let restore): [restore.host]
-        case .fault(let fault): [fault.host]
+        case .fault(let fault): fault.host.map { [$0] } ?? []
         case .check(let check): [check.host]
+        case .sql(let query): [query.host]
+        case .notify(let notice): notice.host.map { [$0] } ?? []
         case .verify(.tree(let tree)): [tree.host]
         case .verify(.canary(let canary)): [canary.host]
-        case .waitFor, .mark, .human, .decision: []
+        case .verify(.writes(let writes)): [writes.query.host]
+        case .waitFor, .mark, .human, .decision, .approve, .inject, .backup, .group: []
         }
     }
 
     /// Whether the step changes anything outside the controller.
     package var isMutating: Bool {
         switch verb {
-        case .run, .script: !readsOnly
+        case .run, .script, .shell, .sql: !readsOnly
         case .restore(let restore): !restore.planOnly
-        case .fault: true
-        case .check, .waitFor, .verify, .mark, .human, .decision: false
+        case .fault(let fault): fault.host != nil
+        case .clean: true
+        case .check, .waitFor, .verify, .mark, .human, .decision, .approve, .inject, .notify, .backup, .group:
+            false
+        }
+    }
+
+    /// Whether the step is carried out by the program and not by people at a table.
+    package var isExecuting: Bool {
+        switch verb {
+        case .human, .decision, .approve, .inject, .mark, .group: false
+        case .fault(let fault): fault.host != nil
+        case .run, .script, .shell, .sql, .restore, .clean, .check, .waitFor, .verify, .notify, .backup: true
         }
     }
 }
@@ -85,6 +105,7 @@ package struct Step: Hashable, Sendable {
 package enum Confirmation: Hashable, Sendable {
     case condition(Condition)
     case expectation(Expectation)
+    case sql(SQLQuery)
 }
 
 /// How a step is undone.

@@ -256,15 +256,29 @@ extension Probe {
         timeout = fields.require("timeout", fields.duration("timeout")) ?? .seconds(1)
         let kinds: [ProbeKind] = [
             fields.text("http").map { .http(url: $0) }, fields.text("tcp").map { .tcp(address: $0) },
-            fields.has("command") ? .command(fields.texts("command")) : nil,
+            fields.has("command") ? .command(fields.texts("command")) : nil, Self.sql(fields),
+            Self.fileHash(fields),
         ].compactMap { $0 }
         kind = kinds.first ?? .command([])
         expectsDown = fields.word("expect", Expectation.self) == .down
         if from.isEmpty { _ = fields.require("from", Optional<String>.none) }
-        if kinds.count != 1 { fields.complain("http", "a probe asks exactly one of http, tcp or command") }
+        if kinds.count != 1 {
+            fields.complain("http", "a probe asks exactly one of http, tcp, command, sql or file_hash")
+        }
         if every < .milliseconds(100) { fields.complain("every", "must be 100ms or more") }
         if timeout <= .zero { fields.complain("timeout", "must be longer than nothing") }
         fields.end()
+    }
+
+    private static func sql(_ fields: Fields) -> ProbeKind? {
+        let (database, account) = (fields.text("database"), fields.text("as"))
+        return fields.text("sql").map { .sql(query: $0, database: database, account: account) }
+    }
+
+    private static func fileHash(_ fields: Fields) -> ProbeKind? {
+        guard let file = fields.fields("file_hash") else { return nil }
+        defer { file.end() }
+        return .fileHash(path: file.requiredText("path"), sha256: file.requiredText("sha256"))
     }
 
     private enum Expectation: String, CaseIterable {

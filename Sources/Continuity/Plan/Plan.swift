@@ -264,6 +264,10 @@ package enum ProbeKind: Hashable, Sendable {
     case http(url: String)
     case tcp(address: String)
     case command([String])
+    /// A statement by the prober's own `psql`; `:number` in it is the sample's number.
+    case sql(query: String, database: String?, account: String?)
+    /// A file that must hold these bytes.
+    case fileHash(path: String, sha256: String)
 }
 
 /// Numbered records written into a dataset.

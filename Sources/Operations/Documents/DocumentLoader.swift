@@ -96,7 +96,8 @@ package enum DocumentLoader {
         return "\(file):\(place): the key '\(key)' stands twice"
     }
 
-    private static func refuseForeignWriters(_ path: String) throws {
+    /// Refuses a file that others may change: plans, scenarios and scripts are code.
+    static func refuseForeignWriters(_ path: String) throws {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw OperationError(.noSuchFile, "cannot read \(path): \(String(cString: strerror(errno)))")

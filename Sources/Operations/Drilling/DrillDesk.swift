@@ -1,14 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
+import Archiving
+import Continuity
+import Foundation
 
 extension DrillRunner {
     /// Answers a question of a running drill, from any terminal.
     ///
+    /// - Parameters:
+    ///   - attachment: a file that goes with the answer; it is kept with the run.
+    ///   - key: the file of the person's private key, to sign the answer with.
     /// - Throws: `OperationError` when there is no such run or it is closed. Whether the answer is one is
     ///   for the engine to say, which notes a wrong one in the journal.
     package func answer(
-        run: String, step: String, answer: String, text: String? = nil, person: String? = nil
+        run: String, step: String, answer: String, text: String? = nil, person: String? = nil,
+        attachment: String? = nil, key: String? = nil
     ) throws {
-        try put(.answer(step: step, answer: answer, text: text, person: person), into: run)
+        var given = DrillRequest.Given(step: step, answer: answer, text: text, person: person)
+        let folder = try open(run)
+        if let attachment {
+            guard let data = FileManager.default.contents(atPath: attachment) else {
+                throw OperationError(.noSuchFile, "cannot read \(attachment)")
+            }
+            let name = attachment.split(separator: "/").last.map(String.init) ?? "attachment"
+            let sha256 = Hex.sha256(data)
+            try folder.keep([UInt8](data), as: "\(folder.outputFolder)/\(sha256.prefix(12))-\(name)")
+            given.attachment = DrillFact.Attachment(name: name, sha256: sha256)
+        }
+        if let key {
+            let signer = try SSHSigningKey(openSSHPrivateKey: PrivateFile.read(key))
+            given.signature = signer.sign(
+                given.statement(run: run), namespace: SignaturePurpose.approval.namespace)
+        }
+        try RequestSpool(folder: folder).put(.answer(given))
     }
 
     /// Adds a sentence to the journal of a running drill.
@@ -16,16 +39,44 @@ extension DrillRunner {
         try put(.note(text: text, person: person), into: run)
     }
 
+    /// Sets a mark, such as the moment at which somebody noticed.
+    package func mark(run: String, _ name: String, person: String? = nil) throws {
+        try put(.mark(name: name, person: person), into: run)
+    }
+
+    /// Lets no further step begin until it is released; the clock goes on.
+    package func hold(run: String, because reason: String, person: String? = nil) throws {
+        try put(.hold(reason: reason, person: person), into: run)
+    }
+
+    package func release(run: String, because reason: String, person: String? = nil) throws {
+        try put(.release(reason: reason, person: person), into: run)
+    }
+
+    /// Says that somebody who must be there is there.
+    package func present(run: String, person: String) throws {
+        try put(.present(person: person), into: run)
+    }
+
     /// Asks a running drill to stop and to undo what it did.
     package func abort(run: String, because reason: String, person: String? = nil) throws {
         try put(.abort(reason: reason, person: person), into: run)
     }
 
+    /// A real incident wins: the drill ends at once, and its faults are healed first.
+    package func real(run: String, because reason: String, person: String? = nil) throws {
+        try put(.real(reason: reason, person: person), into: run)
+    }
+
     private func put(_ request: DrillRequest, into run: String) throws {
+        try RequestSpool(folder: open(run)).put(request)
+    }
+
+    private func open(_ run: String) throws -> RunFolder {
         let folder = RunFolder(run: run, runsFolder: runsFolder)
         guard folder.exists else {
             throw OperationError(.unknownName, "there is no run \(run)", hint: "runs lie in \(runsFolder)")
         }
-        try RequestSpool(folder: folder).put(request)
+        return folder
     }
 }

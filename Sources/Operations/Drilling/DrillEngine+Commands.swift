@@ -2,17 +2,6 @@
 import Continuity
 import SecureShell
 
-/// A command as it goes to a host.
-struct PreparedCommand {
-    /// For `sh`; a script lies beside it as `./script`.
-    var line: String
-    var script: [UInt8] = []
-
-    var sha256: String {
-        Hex.sha256(Array(line.utf8) + [0] + script)
-    }
-}
-
 extension DrillEngine {
     /// Ten minutes: longer than any command that was not given a time of its own should take.
     static let commandTimeout = Duration.minutes(10)
@@ -21,23 +10,25 @@ extension DrillEngine {
     /// So long a lost connection is taken up again before the end of a step counts as unknown.
     static let reconnectPatience = Duration.minutes(1)
 
-    // MARK: - run and script
+    // MARK: - run, script, shell, sql, notify and clean
 
     func performCommand(_ step: Step) throws {
-        let command = try command(of: step)
+        let command = try commands.command(of: step)
         let limit = step.timeout ?? Self.commandTimeout
-        let hosts = step.hosts
+        let hosts = step.touchedHosts
         if state.steps[step.id]?.intent == nil {
             try guardClean(step)
             try record(
                 .intent(
                     DrillFact.Intent(
                         verb: step.verb.name, hosts: hosts, commands: [command.line], sha256: command.sha256,
-                        undo: try undoText(of: step), because: step.because)), step: step.id)
+                        undo: try commands.undoText(of: step), because: step.because)), step: step.id)
         }
         let numbers = fleet.nextNumbers()
         for host in hosts {
-            let run = try execute(command, unit: step.id, at: host, step: step, limit: limit)
+            try registerUndo(of: step, at: host)
+            var run = try execute(command, unit: step.id, at: host, step: step, limit: limit)
+            if case .sql(let query) = step.verb { try compareRow(&run, query) }
             guard run.result == .passed, host == hosts.last else {
                 if run.result == .passed { continue }
                 return try finish(step, run)
@@ -48,35 +39,6 @@ extension DrillEngine {
             }
             try finish(step, run)
         }
-    }
-
-    func command(of step: Step) throws -> PreparedCommand {
-        let values = values
-        var command: PreparedCommand
-        switch step.verb {
-        case .run(let arguments): command = PreparedCommand(line: shellQuoted(try values.fill(arguments)))
-        case .script(let path, let arguments):
-            command = PreparedCommand(
-                line: "./script " + shellQuoted(try values.fill(arguments)), script: try script(path))
-        default: throw OperationError(.failed, "step \(step.id) has no command")
-        }
-        guard case .clean(let path, _)? = step.undo else { return command }
-        // The marker is set by the same supervised command, so that no crash can come between.
-        let folder = shellQuoted([try values.fill(path)])
-        command.line += """
-
-            status=$?
-            [ ! -d \(folder) ] || [ -L \(folder) ] || printf '%s\\n' \(shellQuoted([run])) >\(folder)/.lifeboat-drill
-            exit "$status"
-            """
-        return command
-    }
-
-    func script(_ path: String) throws -> [UInt8] {
-        guard let bytes = context.scripts[path] else {
-            throw OperationError(.failed, "the script \(path) was not kept with the run")
-        }
-        return bytes
     }
 
     /// What a clean-up may remove later must not be there before.
@@ -97,6 +59,35 @@ extension DrillEngine {
         }
     }
 
+    /// Leaves the undo at the host, where a sweep finds it when every journal is lost.
+    private func registerUndo(of step: Step, at host: String) throws {
+        guard undoHosts(of: step).contains(host), let undo = try commands.undo(of: step) else { return }
+        _ = try persistently {
+            let place = try place(at: host)
+            return try place.shell.demand(
+                "register the undo", HostScripts.registerUndo,
+                [place.folder, step.id, undo.line, String(undo.script.count)], input: undo.script)
+        }
+    }
+
+    /// The row that came back is saved, and compared when one is expected.
+    private func compareRow(_ run: inout DrillFact.Finished, _ query: SQLQuery) throws {
+        guard run.result == .passed else { return }
+        let row = run.saved["stdout"] ?? ""
+        run.saved = ["row": row]
+        run.actual += ", it says '\(row.prefix(200))'"
+        guard let expected = try query.expectedRow.map(values.fill)?.map(Self.psqlText) else { return }
+        run.expected = "the row \(expected.joined(separator: ", "))"
+        if row.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) != expected {
+            run.result = .failed
+        }
+    }
+
+    /// A value as psql prints it.
+    static func psqlText(_ text: String) -> String {
+        text == "true" ? "t" : text == "false" ? "f" : text
+    }
+
     /// Begins a unit, or finds it again, and waits for its end.
     func execute(
         _ command: PreparedCommand, unit name: String, at host: String, step: Step, limit: Duration
@@ -109,8 +100,11 @@ extension DrillEngine {
                 step: step.id)
         }
         let end = try waitForEnd(of: unit)
-        try keepOutput(of: unit, name: name, step: step)
-        return finished(end, command, at: host, limit: limit)
+        let words = try keepOutput(of: unit, name: name, step: step)
+        var finished = finished(end, command, at: host, limit: limit)
+        // 4 KiB: what is saved is a name, a number or a path, not a document.
+        if finished.result == .passed { finished.saved["stdout"] = String(words.prefix(4_096)) }
+        return finished
     }
 
     private func finished(
@@ -131,7 +125,7 @@ extension DrillEngine {
         )
     }
 
-    /// Waits for the end of a unit; an abort kills it first.
+    /// Waits for the end of a unit; an abort or a safety rule kills it first.
     func waitForEnd(of unit: RemoteUnit) throws -> RemoteUnit.State {
         var isKilled = false
         while true {
@@ -141,7 +135,7 @@ extension DrillEngine {
             case .waiting, .running: break
             }
             takeRequests()
-            if context.control.abortReason != nil, self.state.stopped == nil, !isKilled {
+            if self.state.stopped == nil, !isKilled, reasonToStop() != nil {
                 try persistently { try unit.kill() }
                 isKilled = true
             }
@@ -149,17 +143,22 @@ extension DrillEngine {
     }
 
     /// Keeps what a unit printed in the run's folder, and its end in the journal.
-    private func keepOutput(of unit: RemoteUnit, name: String, step: Step) throws {
+    ///
+    /// - Returns: its standard output, without white space at its end.
+    private func keepOutput(of unit: RemoteUnit, name: String, step: Step) throws -> String {
+        var words = ""
         for stream in ["stdout", "stderr"] {
             // A megabyte is more than anybody reads; the host keeps the whole until the run is closed.
             let (size, bytes) = try persistently { try unit.output(stream, atMost: 1 << 20) }
             guard size > 0 else { continue }
+            if stream == "stdout" { words = ShellResult.trimmed(bytes) }
             let host = unit.shell.host
             try context.folder.keep(bytes, as: "\(context.folder.outputFolder)/\(name)@\(host).\(stream)")
             let tail = String(decoding: bytes.suffix(2_000), as: UTF8.self)
             try record(
                 .output(DrillFact.Output(host: host, stream: stream, bytes: size, tail: tail)), step: step.id)
         }
+        return words
     }
 
     /// Tries again what a lost connection broke; only for what bears to be tried again.
@@ -187,24 +186,56 @@ extension DrillEngine {
     /// Runs the command of an expectation and compares.
     func meets(_ expectation: Expectation, unit name: String, limit: Duration) throws -> (Bool, String) {
         let values = values
-        let line = shellQuoted(try values.fill(expectation.arguments))
-        let unit = try persistently { try place(at: expectation.host).unit(name) }
-        _ = try persistently { try unit.begin(line, limit: limit) }
+        let command = try commands.line(expectation.arguments)
+        return try meets(command, at: expectation.host, unit: name, limit: limit) { status, output in
+            guard status == expectation.exit else {
+                return (false, "exit status \(status), expected \(expectation.exit)")
+            }
+            if let wanted = try expectation.output.map(values.fill), wanted != output {
+                return (false, "it said '\(output.prefix(200))', expected '\(wanted)'")
+            }
+            if let part = try expectation.outputContains.map(values.fill), !output.contains(part) {
+                return (false, "it said '\(output.prefix(200))', which does not hold '\(part)'")
+            }
+            return (true, "exit status \(status)")
+        }
+    }
+
+    /// Asks a database until its row is the expected one, or the time is over.
+    func meets(_ query: SQLQuery, unit name: String, limit: Duration) throws -> (Bool, String) {
+        let command = try commands.sql(query)
+        let expected = try query.expectedRow.map(values.fill)?.map(Self.psqlText)
+        let end = context.time.sinceBoot() + limit
+        var turn = 0
+        while true {
+            turn += 1
+            let found = try meets(command, at: query.host, unit: "\(name)-\(turn)", limit: limit) {
+                status, output in
+                guard status == 0 else { return (false, "psql ended with \(status)") }
+                let row = output.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+                guard let expected, row != expected else { return (true, "the row \(output.prefix(200))") }
+                return (
+                    false, "the row '\(output.prefix(200))', expected '\(expected.joined(separator: "\t"))'"
+                )
+            }
+            guard !found.0, context.time.sinceBoot() < end, reasonToStop() == nil else { return found }
+            context.control.pause(.milliseconds(500))
+        }
+    }
+
+    /// Runs a command under the supervisor and judges its end and its words.
+    private func meets(
+        _ command: PreparedCommand, at host: String, unit name: String, limit: Duration,
+        judge: (Int, String) throws -> (Bool, String)
+    ) throws -> (Bool, String) {
+        let unit = try persistently { try place(at: host).unit(name) }
+        _ = try persistently { try unit.begin(command.line, script: command.script, limit: limit) }
         guard case .ended(let ending) = try waitForEnd(of: unit) else {
             return (false, "its end is not known")
         }
         if ending.timedOut { return (false, "not done within \(limit.text)") }
         let output = ShellResult.trimmed(try persistently { try unit.output("stdout", atMost: 1 << 20) }.tail)
-        guard ending.status == expectation.exit else {
-            return (false, "exit status \(ending.status), expected \(expectation.exit)")
-        }
-        if let wanted = try expectation.output.map(values.fill), wanted != output {
-            return (false, "it said '\(output.prefix(200))', expected '\(wanted)'")
-        }
-        if let part = try expectation.outputContains.map(values.fill), !output.contains(part) {
-            return (false, "it said '\(output.prefix(200))', which does not hold '\(part)'")
-        }
-        return (true, "exit status \(ending.status)")
+        return try judge(ending.status, output)
     }
 }
 

@@ -5,18 +5,20 @@ import SecureShell
 extension DrillEngine {
     /// Arms the heal timer at the target, makes the fault, and proves that it is in force.
     func performFault(_ step: Step, _ fault: Fault) throws {
-        let inject = try injection(of: fault)
-        let heal = try healing(of: fault)
+        guard let host = fault.host else { return try performPeopleFault(step, fault) }
+        let inject = try commands.injection(of: fault, step: step)
+        let heal = try commands.healing(of: fault, step: step)
         let limit = step.timeout ?? Self.undoTimeout
         if state.steps[step.id]?.intent == nil {
             try record(
                 .intent(
                     DrillFact.Intent(
-                        verb: "fault", hosts: [fault.host], commands: [inject.line], sha256: inject.sha256,
-                        undo: "heal: \(heal.line)", because: nil, ttlSeconds: fault.ttl.inSeconds)),
+                        verb: "fault", hosts: [host], commands: [inject.line], sha256: inject.sha256,
+                        undo: "heal: \(heal.line)", because: step.because,
+                        ttlSeconds: fault.ttl?.inSeconds)),
                 step: step.id)
         }
-        let timer = try persistently { try place(at: fault.host).timer(step.id + ".heal") }
+        let timer = try persistently { try place(at: host).timer(step.id + ".heal") }
         if let fired = try persistently({ try timer.fired() }) {
             return try finish(
                 step,
@@ -26,59 +28,71 @@ extension DrillEngine {
         }
         try persistently { try timer.arm(heal.line, script: heal.script, after: fault.ttl) }
         let numbers = fleet.nextNumbers()
-        var end = try execute(inject, unit: step.id, at: fault.host, step: step, limit: limit)
+        var end = try execute(inject, unit: step.id, at: host, step: step, limit: limit)
         if end.result == .passed, try !confirm(step, from: numbers, within: limit) {
             end.result = .failed
             end.actual = "made, but it could not be seen to be in force"
         }
-        end.expected = "\(fault.kindName) in force, healing itself after \(fault.ttl.text)"
+        end.expected =
+            "\(fault.kindName) in force, "
+            + (fault.ttl.map { "healing itself after \($0.text)" } ?? "never healing by itself")
         try finish(step, end)
     }
 
     /// Heals a fault, then ends its timer and proves that it is gone.
     ///
     /// In this order: a crash between the two must leave the timer.
-    func heal(_ step: Step, _ fault: Fault, attempt: Int) throws -> String {
-        let place = try place(at: fault.host)
+    func heal(_ step: Step, _ fault: Fault, at host: String, attempt: Int) throws -> String {
+        let place = try place(at: host)
         let timer = place.timer(step.id + ".heal")
-        let command = try healing(of: fault)
+        let command = try commands.healing(of: fault, step: step)
         let fired = try timer.fired()
         // Where the timer was never armed nothing was injected; healing is still harmless.
         let isArmed = try place.shell.run("[ -e \"$1/armed\" ]", [timer.folder]).status == 0
         let line = isArmed ? timer.healCommand : command.line
         let detail = try runUndo(
-            PreparedCommand(line: line, script: isArmed ? [] : command.script), step: step, at: fault.host,
+            PreparedCommand(line: line, script: isArmed ? [] : command.script), step: step, at: host,
             attempt: attempt, limit: Self.undoTimeout)
         try timer.disarm()
         guard let fired else { return "\(detail), timer disarmed" }
         return "\(detail); the timer had healed it before, with status \(fired.status)"
     }
 
-    private func injection(of fault: Fault) throws -> PreparedCommand {
+    /// A fault of people: what the engine itself takes out of their reach.
+    private func performPeopleFault(_ step: Step, _ fault: Fault) throws {
+        let text: String
         switch fault.kind {
-        case .siteBlock(let site):
-            let addresses = context.plan.hosts.filter { $0.site == site }.map(\.ssh.host)
-            return PreparedCommand(
-                line: shellQuoted(["sh", "-c", HostScripts.block, "block", table] + addresses))
-        case .serviceStop(let stop, _):
-            return PreparedCommand(line: shellQuoted(try values.fill(stop)))
+        case .personAbsent(let person): text = "\(person) cannot be reached"
+        case .documentAbsent(let document): text = "\(document) cannot be read"
+        case .vaultAbsent(let store): text = "\(store) may not be used"
+        default: throw OperationError(.failed, "the fault \(fault.kindName) needs a host")
         }
+        if state.steps[step.id]?.intent == nil {
+            try record(
+                .intent(
+                    DrillFact.Intent(
+                        verb: "fault", hosts: [], commands: [text], sha256: Hex.sha256(Array(text.utf8)),
+                        undo: "heal: it is over when the drill ends", because: step.because)), step: step.id)
+        }
+        try finish(step, DrillFact.Finished(result: .passed, expected: fault.kindName, actual: text))
     }
 
-    private func healing(of fault: Fault) throws -> PreparedCommand {
-        switch (fault.heal, fault.kind) {
-        case (.run(let arguments), _): PreparedCommand(line: shellQuoted(try values.fill(arguments)))
-        case (.script(let path, let arguments), _):
-            PreparedCommand(
-                line: "./script " + shellQuoted(try values.fill(arguments)), script: try script(path))
-        case (.auto, .siteBlock):
-            PreparedCommand(line: shellQuoted(["sh", "-c", HostScripts.unblock, "unblock", table]))
-        case (.auto, .serviceStop(_, let start)): PreparedCommand(line: shellQuoted(try values.fill(start)))
-        }
+    /// Who cannot be reached because a fault is in force.
+    var absentPeople: Set<String> {
+        Set(faultsInForce.compactMap { if case .personAbsent(let person) = $0.kind { person } else { nil } })
     }
 
-    /// The run's own table; nft names take no dash.
-    var table: String {
-        "drill_" + run.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
+    /// The stores that may not be used because a fault is in force.
+    var absentStores: Set<String> {
+        Set(faultsInForce.compactMap { if case .vaultAbsent(let store) = $0.kind { store } else { nil } })
+    }
+
+    private var faultsInForce: [Fault] {
+        scenario.steps.compactMap { step in
+            guard case .fault(let fault) = step.verb, let known = state.steps[step.id],
+                known.intent != nil, known.undo != .done
+            else { return nil }
+            return fault
+        }
     }
 }

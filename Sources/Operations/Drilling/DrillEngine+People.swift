@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Archiving
 import Continuity
 
 extension DrillEngine {
@@ -6,11 +7,11 @@ extension DrillEngine {
         let choices = question.choices.map(\.id).joined(separator: ", ")
         let expected =
             choices.isEmpty ? "\(question.role) answers" : "\(question.role) says one of \(choices)"
-        guard let answer = try ask(step, question) else {
+        guard let answer = try ask(step, question), try isSeconded(answer, step, question) else {
             return try finish(
                 step,
                 DrillFact.Finished(
-                    result: context.control.abortReason == nil ? .gaveUp : .failed, expected: expected,
+                    result: context.control.stopReason == nil ? .gaveUp : .failed, expected: expected,
                     actual: "nobody answered within \(question.giveUp.text)", performedBy: question.role))
         }
         let passes = question.choices.first { $0.id == answer.answer }?.passes ?? true
@@ -23,27 +24,61 @@ extension DrillEngine {
                 saved: ["answer": answer.answer]))
     }
 
+    /// A second role must say the same as the first.
+    private func isSeconded(_ answer: DrillFact.Answer, _ step: Step, _ question: Question) throws -> Bool {
+        guard let second = question.second else { return true }
+        var other = question
+        other.role = second
+        other.choices = [Question.Choice(id: answer.answer)]
+        other.needsAttachment = false
+        return try ask(step, other, not: [answer.person]) != nil
+    }
+
     /// Asks, and waits for a valid answer from another terminal or from the file.
     ///
+    /// - Parameter others: people whose answer does not count again.
     /// - Returns: `nil` when nobody answered in time or the drill is to stop.
-    func ask(_ step: Step, _ question: Question) throws -> DrillFact.Answer? {
-        if let known = state.steps[step.id]?.answers.last, isValid(known.answer, question) { return known }
+    func ask(_ step: Step, _ question: Question, not others: Set<String> = []) throws -> DrillFact.Answer? {
+        if let known = knownAnswer(step, question, not: others) { return known }
         if state.steps[step.id]?.started.isEmpty != false {
             try record(.started(DrillFact.Started(host: nil, unit: nil, hostNs: nil)), step: step.id)
         }
         if let prepared = context.answers[step.id], isValid(prepared, question) {
+            let people = holders(of: question.role).filter { !others.contains($0) }
             return try keep(
                 DrillFact.Answer(
-                    role: question.role, person: scenario.role(question.role)?.people.first ?? question.role,
-                    answer: prepared, text: nil, by: "file", isAuthenticated: false), step)
+                    role: question.role, person: people.first ?? question.role, answer: prepared, text: nil,
+                    by: "file", isAuthenticated: false), step)
         }
-        let end = context.time.sinceBoot() + question.giveUp
-        while context.time.sinceBoot() < end {
-            if let answer = takeAnswer(step, question) { return try keep(answer, step) }
+        let begun = context.time.sinceBoot()
+        var told: Set<String> = []
+        while context.time.sinceBoot() - begun < question.giveUp {
+            let waited = context.time.sinceBoot() - begun
+            if let answer = takeAnswer(step, question, waited, not: others) { return try keep(answer, step) }
             if reasonToStop() != nil { return nil }
+            remind(step, question, after: waited, &told)
             context.control.pause(.milliseconds(100))
         }
         return nil
+    }
+
+    private func knownAnswer(_ step: Step, _ question: Question, not others: Set<String>) -> DrillFact.Answer?
+    {
+        state.steps[step.id]?.answers.last {
+            $0.role == question.role && !others.contains($0.person) && isValid($0.answer, question)
+        }
+    }
+
+    /// Hint and escalation, each once, and both in the journal.
+    private func remind(
+        _ step: Step, _ question: Question, after waited: Duration, _ told: inout Set<String>
+    ) {
+        if let hint = question.hint, waited >= hint.after, told.insert("hint").inserted {
+            note("hint: \(hint.text)", step: step.id)
+        }
+        if let rule = question.escalation, waited >= rule.after, told.insert("escalation").inserted {
+            note("escalated to \(rule.to) after \(waited.text)", step: step.id)
+        }
     }
 
     private func keep(_ answer: DrillFact.Answer, _ step: Step) throws -> DrillFact.Answer {
@@ -51,31 +86,184 @@ extension DrillEngine {
         return answer
     }
 
-    private func takeAnswer(_ step: Step, _ question: Question) -> DrillFact.Answer? {
+    private func takeAnswer(
+        _ step: Step, _ question: Question, _ waited: Duration, not others: Set<String>
+    ) -> DrillFact.Answer? {
         let spool = RequestSpool(folder: context.folder)
         for (path, request) in spool.waiting() {
-            guard case .answer(let id, let answer, let text, let person) = request, id == step.id else {
-                continue
-            }
+            guard case .answer(let given) = request, given.step == step.id else { continue }
             spool.drop(path)
-            guard isValid(answer, question) else {
-                note("'\(answer)' is no answer to \(id)", step: id)
+            see(given.person)
+            if let objection = objection(to: given, question, waited, not: others) {
+                note(objection, step: step.id)
                 continue
             }
-            let people = scenario.role(question.role)?.people ?? []
-            let name = person ?? people.first ?? question.role
-            guard people.isEmpty || people.contains(name) else {
-                note("\(name) does not hold the role \(question.role)", step: id)
-                continue
-            }
+            let name = given.person ?? holders(of: question.role).first ?? question.role
             return DrillFact.Answer(
-                role: question.role, person: name, answer: answer, text: text, by: "terminal",
-                isAuthenticated: false)
+                role: question.role, person: name, answer: given.answer, text: given.text, by: "terminal",
+                isAuthenticated: given.signature != nil, attachment: given.attachment)
         }
         return nil
     }
 
+    /// Why an answer does not count; `nil` when it does.
+    private func objection(
+        to given: DrillRequest.Given, _ question: Question, _ waited: Duration, not others: Set<String>
+    ) -> String? {
+        guard isValid(given.answer, question) else {
+            return "'\(given.answer)' is no answer to \(given.step)"
+        }
+        var people = holders(of: question.role)
+        if let rule = question.escalation, waited >= rule.after { people += holders(of: rule.to) }
+        let name = given.person ?? people.first ?? question.role
+        guard people.isEmpty || people.contains(name) else {
+            return "\(name) does not hold the role \(question.role)"
+        }
+        guard !others.contains(name) else { return "\(name) has answered \(given.step) already" }
+        if absentPeople.contains(name) { return "\(name) cannot be reached in this drill" }
+        if question.needsAttachment, given.attachment == nil {
+            return "an answer to \(given.step) needs a document: drill answer … --attach FILE"
+        }
+        return signatureObjection(given, name)
+    }
+
+    private func signatureObjection(_ given: DrillRequest.Given, _ name: String) -> String? {
+        guard let armored = given.signature else {
+            return scenario.mode == .live ? "live, \(name) must sign: drill answer … --key FILE" : nil
+        }
+        guard let line = context.plan.person(name)?.key else { return "the plan has no key of \(name)" }
+        do {
+            let signature = try SSHSignature(armored: armored)
+            guard try signature.key == SSHPublicKey(parsing: line) else {
+                return "the signature is not by the key of \(name)"
+            }
+            try signature.check(
+                given.statement(run: run), namespace: SignaturePurpose.approval.namespace)
+            return nil
+        } catch {
+            return "the signature of \(name) does not hold: \(error)"
+        }
+    }
+
+    /// The people who may speak for a role now.
+    func holders(of role: String) -> [String] {
+        scenario.role(role)?.holders(without: absentPeople) ?? []
+    }
+
     private func isValid(_ answer: String, _ question: Question) -> Bool {
         question.choices.isEmpty || question.choices.contains { $0.id == answer }
+    }
+
+    // MARK: - approve
+
+    func performApproval(_ step: Step, _ approval: Approval) throws {
+        let people = try collect(approval, step)
+        let isEnough = people.count >= approval.need
+        try finish(
+            step,
+            DrillFact.Finished(
+                result: isEnough ? .passed : .gaveUp,
+                expected: "\(approval.need) of \(approval.from.joined(separator: ", ")) approve",
+                actual: people.isEmpty ? "nobody approved" : "approved by \(people.joined(separator: ", "))",
+                performedBy: people.joined(separator: ", "),
+                saved: ["answer": isEnough ? "approve" : "refuse"]))
+    }
+
+    /// Collects approvals until there are enough, one refuses, or the time is over.
+    func collect(_ approval: Approval, _ step: Step) throws -> [String] {
+        var people: [String] = []
+        let choices = [Question.Choice(id: "approve"), Question.Choice(id: "refuse", passes: false)]
+        let end = context.time.sinceBoot() + approval.giveUp
+        while people.count < approval.need {
+            let open = approval.from.filter { role in
+                !Set(holders(of: role)).subtracting(people).isEmpty
+            }
+            guard !open.isEmpty, context.time.sinceBoot() < end, reasonToStop() == nil else { return people }
+            var hasHeard = false
+            for role in open where people.count < approval.need {
+                let question = Question(
+                    role: role, ask: approval.ask, choices: choices, expect: approval.giveUp,
+                    giveUp: open.count == 1 ? end - context.time.sinceBoot() : .milliseconds(300))
+                guard let answer = try ask(step, question, not: Set(people)) else { continue }
+                hasHeard = true
+                guard answer.answer == "approve" else { return [] }
+                people.append(answer.person)
+            }
+            if !hasHeard { context.control.pause(.milliseconds(100)) }
+        }
+        return people
+    }
+
+    /// Asks the people of `on_fail` whether the run may go on although a step failed.
+    func isWaived(_ step: Step) throws -> Bool {
+        guard let approval = step.onFail, let failed = state.steps[step.id]?.finishedAt else { return false }
+        if state.steps[step.id]?.waivedBy != nil { return true }
+        let people = try collect(approval, step)
+        guard people.count >= approval.need else { return false }
+        try record(
+            .correction(
+                DrillFact.Correction(
+                    of: failed.sequence, person: people.joined(separator: ", "),
+                    text: "waived: \(approval.ask)")), step: step.id)
+        return true
+    }
+
+    // MARK: - inject and group
+
+    func performInject(_ step: Step, _ inject: Inject) throws {
+        let time = inject.storyTime.map { "\($0) " } ?? ""
+        try finish(
+            step,
+            DrillFact.Finished(
+                result: .passed, expected: "told \(inject.to.joined(separator: ", "))",
+                actual: "\(time)\(try values.fill(inject.text))"))
+    }
+
+    func performGroup(_ step: Step, _ group: Group) throws {
+        let passed = group.members.filter { state.result(of: $0) == .passed }
+        let isGood =
+            group.need == .any
+            ? !passed.isEmpty
+            : group.members.allSatisfy { state.result(of: $0)?.allowsGoingOn == true }
+        try finish(
+            step,
+            DrillFact.Finished(
+                result: isGood ? .passed : .failed,
+                expected: "\(group.need.rawValue) of \(group.members.joined(separator: ", "))",
+                actual: passed.isEmpty ? "none passed" : "passed: \(passed.joined(separator: ", "))"))
+    }
+
+    // MARK: - Presence
+
+    func see(_ person: String?) {
+        guard let person else { return }
+        seenAt[person] = context.time.sinceBoot()
+    }
+
+    /// Holds the run when somebody who must be there gave no sign of life, and stops it when that lasts.
+    func watchPresence() -> DrillFact.Stop? {
+        guard watchesPresence else { return nil }
+        for role in scenario.roles {
+            guard let heartbeat = role.heartbeat else { continue }
+            let people = holders(of: role.id)
+            let last = people.compactMap { seenAt[$0] }.max() ?? begunAt
+            let quiet = context.time.sinceBoot() - max(last, begunAt)
+            if quiet > heartbeat * 2 {
+                return DrillFact.Stop(
+                    cause: .guarded, text: "no sign of life from the \(role.id) for \(quiet.text)")
+            }
+            if quiet > heartbeat, !heldFor.contains(role.id) {
+                heldFor.insert(role.id)
+                tryToRecord(.hold(DrillFact.Reason(text: "no sign of life from the \(role.id)")))
+            } else if quiet <= heartbeat, heldFor.remove(role.id) != nil {
+                tryToRecord(.release(DrillFact.Reason(text: "the \(role.id) is back")))
+            }
+        }
+        return nil
+    }
+
+    /// Answers from a file mean that nobody is expected; live, somebody always is.
+    private var watchesPresence: Bool {
+        scenario.mode == .live || context.answers.isEmpty
     }
 }

@@ -8,6 +8,13 @@ extension DrillEngine {
         let path = try values.fill(restore.path)
         let point = try context.restorer.choosePoint(
             dataset: restore.dataset, from: restore.from, asOf: try bound(of: restore.at))
+        guard !absentStores.contains(point.store) else {
+            return try finish(
+                step,
+                DrillFact.Finished(
+                    result: .failed, expected: "a point of \(restore.dataset)",
+                    actual: "\(point.store) may not be used in this drill"))
+        }
         if restore.planOnly {
             return try finish(
                 step,
@@ -21,14 +28,15 @@ extension DrillEngine {
                 DrillFact.Intent(
                     verb: "restore", hosts: [restore.host],
                     commands: ["\(point.dataset) \(point.point) from \(point.store) to \(path)"],
-                    sha256: Hex.sha256(Array("\(point.point)\n\(path)".utf8)), undo: try undoText(of: step),
+                    sha256: Hex.sha256(Array("\(point.point)\n\(path)".utf8)),
+                    undo: try commands.undoText(of: step),
                     because: step.because)), step: step.id)
         try record(.started(DrillFact.Started(host: restore.host, unit: nil, hostNs: nil)), step: step.id)
         let begun = context.time.sinceBoot()
         let limit = step.timeout
         let (control, time) = (context.control, context.time)
         let done = try context.restorer.restore(point, to: restore.host, path: path) {
-            control.abortReason != nil || limit.map { time.sinceBoot() - begun > $0 } == true
+            control.stopReason != nil || limit.map { time.sinceBoot() - begun > $0 } == true
         }
         try finish(step, restored(done, point, restore, path, took: context.time.sinceBoot() - begun))
     }
@@ -53,7 +61,10 @@ extension DrillEngine {
     }
 
     private static func saves(of point: ChosenPoint) -> [String: String] {
-        ["point": point.point, "store": point.store, "consistency_time": point.consistencyAt.description]
+        [
+            "point": point.point, "chain_id": point.point, "store": point.store,
+            "consistency_time": point.consistencyAt.description,
+        ]
     }
 
     private func bound(of instant: Restore.Instant) throws -> Moment? {

@@ -9,14 +9,22 @@ extension DrillEngine {
             return
         }
         do {
+            guard scenario.mode != .talk || !step.isExecuting else {
+                throw OperationError(.refused, "mode talk executes nothing")
+            }
             switch step.verb {
-            case .run, .script: try performCommand(step)
+            case .run, .script, .shell, .sql, .notify, .clean: try performCommand(step)
+            case .backup(let backup): try performBackup(step, backup)
+            case .approve(let approval): try performApproval(step, approval)
+            case .inject(let inject): try performInject(step, inject)
+            case .group(let group): try performGroup(step, group)
             case .restore(let restore): try performRestore(step, restore)
             case .fault(let fault): try performFault(step, fault)
             case .check(let check): try performCheck(step, check)
             case .waitFor(let condition, let deadline): try performWait(step, condition, deadline)
             case .verify(.tree(let check)): try performTreeCheck(step, check)
             case .verify(.canary(let check)): try performCanaryCheck(step, check)
+            case .verify(.writes(let check)): try performWriteCheck(step, check)
             case .mark(let name): try performMark(step, name)
             case .human(let question), .decision(let question): try performQuestion(step, question)
             }
@@ -36,9 +44,12 @@ extension DrillEngine {
             return "not in mode \(scenario.mode.rawValue)"
         }
         let index = scenario.steps.firstIndex { $0.id == step.id } ?? 0
-        if let failed = needs(of: index).first(where: { state.result(of: $0)?.allowsGoingOn == false }) {
-            return "needs \(failed), which did not pass"
+        let isGroup = if case .group = step.verb { true } else { false }
+        let failed = scenario.needs(of: index).first {
+            state.result(of: $0)?.allowsGoingOn == false && state.steps[$0]?.waivedBy == nil
         }
+        // A group judges its members itself.
+        if let failed, !isGroup { return "needs \(failed), which did not pass" }
         if let when = step.when, holds(when) != true { return "its 'when' does not hold" }
         return nil
     }
@@ -72,6 +83,8 @@ extension DrillEngine {
                 passed ? "\(condition.text) holds" : "\(condition.text) did not hold within \(limit.text)"
         case .expectation(let expectation):
             (passed, detail) = try meets(expectation, unit: step.id + ".confirm", limit: limit)
+        case .sql(let query):
+            (passed, detail) = try meets(query, unit: step.id + ".confirm", limit: limit)
         }
         try record(.confirmed(DrillFact.Confirmed(passed: passed, detail: detail)), step: step.id)
         return passed

@@ -14,10 +14,20 @@ extension DrillEngine {
     private func undo(_ step: Step) {
         let what = state.steps[step.id]?.intent?.undo ?? ""
         let attempt = state.steps[step.id]?.undo == .registered ? 1 : Int(context.time.now().seconds)
+        if let left = leftAfterPivot(step) {
+            return tryToRecord(
+                .undoDone(DrillFact.Undo(host: nil, what: what, detail: left)), step: step.id)
+        }
+        if case .fault(let fault) = step.verb, fault.host == nil {
+            tryToRecord(.undoIntent(DrillFact.Undo(host: nil, what: what)), step: step.id)
+            return tryToRecord(
+                .undoDone(DrillFact.Undo(host: nil, what: what, detail: "over")), step: step.id)
+        }
         for host in undoHosts(of: step) {
             tryToRecord(.undoIntent(DrillFact.Undo(host: host, what: what)), step: step.id)
             do {
                 let detail = try persistently { try undo(step, at: host, attempt: attempt) }
+                try persistently { try place(at: host).dropUndo(of: step.id) }
                 tryToRecord(.undoDone(DrillFact.Undo(host: host, what: what, detail: detail)), step: step.id)
             } catch {
                 tryToRecord(
@@ -27,7 +37,14 @@ extension DrillEngine {
         }
     }
 
-    private func undoHosts(of step: Step) -> [String] {
+    /// Why a fault stays as it is: behind the point of no return healing it would make two writers.
+    private func leftAfterPivot(_ step: Step) -> String? {
+        guard case .fault(let fault) = step.verb, fault.isForbiddenAfterPivot, state.hasPassedPivot(scenario)
+        else { return nil }
+        return "left as it is: behind the point of no return this heal is forbidden"
+    }
+
+    func undoHosts(of step: Step) -> [String] {
         switch step.undo {
         case .run(_, let host?, _), .script(_, _, let host?, _), .clean(_, let host?): [host]
         default: step.touchedHosts
@@ -35,22 +52,18 @@ extension DrillEngine {
     }
 
     private func undo(_ step: Step, at host: String, attempt: Int) throws -> String {
-        if case .fault(let fault) = step.verb { return try heal(step, fault, attempt: attempt) }
-        let values = values
+        if case .fault(let fault) = step.verb {
+            return try heal(step, fault, at: host, attempt: attempt)
+        }
         switch step.undo {
-        case nil, .some(.none): return "nothing to undo"
-        case .run(let arguments, _, let timeout):
-            return try runUndo(
-                PreparedCommand(line: shellQuoted(try values.fill(arguments))), step: step, at: host,
-                attempt: attempt, limit: timeout ?? Self.undoTimeout)
-        case .script(let path, let arguments, _, let timeout):
-            let command = PreparedCommand(
-                line: "./script " + shellQuoted(try values.fill(arguments)), script: try script(path))
+        case .run(_, _, let timeout), .script(_, _, _, let timeout):
+            guard let command = try commands.undo(of: step) else { return "nothing to undo" }
             return try runUndo(
                 command, step: step, at: host, attempt: attempt, limit: timeout ?? Self.undoTimeout)
         case .clean(let path, _):
             let folder = try values.fill(path)
             return try shell(at: host).demand("clean up", HostScripts.clean, [folder, run])
+        case nil, .some(.none): return "nothing to undo"
         }
     }
 
@@ -69,18 +82,6 @@ extension DrillEngine {
             throw OperationError(.failed, words.isEmpty ? end : "\(end): \(words)")
         }
         return "exit status 0 after \((ending.ended - ending.begun).text)"
-    }
-
-    /// How a step will be undone, as its intent says it; `nil` when there is nothing to undo.
-    func undoText(of step: Step) throws -> String? {
-        let values = values
-        switch step.undo {
-        case nil, .some(.none): return nil
-        case .run(let arguments, _, _): return "run " + shellQuoted(try values.fill(arguments))
-        case .script(let path, let arguments, _, _):
-            return "script \(path) " + shellQuoted(try values.fill(arguments))
-        case .clean(let path, _): return "remove \(try values.fill(path)) if it carries this run's marker"
-        }
     }
 
     // MARK: - The end

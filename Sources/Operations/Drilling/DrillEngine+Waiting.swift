@@ -37,29 +37,23 @@ extension DrillEngine {
 
     /// Takes what other terminals put into the letter box, except the answers.
     func takeRequests() {
-        for (path, request) in RequestSpool(folder: context.folder).waiting() {
+        let spool = RequestSpool(folder: context.folder)
+        for (path, request) in spool.waiting() {
+            if case .answer = request { continue }
+            spool.drop(path)
+            see(request.person)
             switch request {
-            case .answer: continue
+            case .answer, .present: continue
             case .note(let text, let person):
                 tryToRecord(.note(DrillFact.Reason(text: text, person: person)))
-            case .abort(let reason, let person):
-                context.control.abort(person.map { "\(reason) (\($0))" } ?? reason)
+            case .mark(let name, _): tryToRecord(.mark(DrillFact.Mark(name: name)))
+            case .hold(let text, let person):
+                tryToRecord(.hold(DrillFact.Reason(text: text, person: person)))
+            case .release(let text, let person):
+                heldFor = []
+                tryToRecord(.release(DrillFact.Reason(text: text, person: person)))
+            case .abort, .real: if let stop = request.stop { context.control.stop(stop) }
             }
-            RequestSpool(folder: context.folder).drop(path)
-        }
-    }
-}
-
-extension Condition {
-    /// The condition as a person says it.
-    var text: String {
-        switch self {
-        case .probe(let probe): "probe \(probe.probe) \(probe.state.rawValue) for \(probe.window.text)"
-        case .step(let id): "step \(id) passed"
-        case .answer(let name, let value): "\(name) is \(value)"
-        case .all(let parts): "all of: " + parts.map(\.text).joined(separator: ", ")
-        case .any(let parts): "any of: " + parts.map(\.text).joined(separator: ", ")
-        case .not(let part): "not " + part.text
         }
     }
 }

@@ -15,12 +15,19 @@ final class DrillEngine {
     private var places: [String: RunPlace] = [:]
     /// The last error of the journal itself; the undo goes on without it.
     var journalFailure: (any Error)?
+    /// When each person last gave a sign of life, on this controller's clock.
+    var seenAt: [String: Duration] = [:]
+    /// The roles for whose absence the run is held.
+    var heldFor: Set<String> = []
+    let begunAt: Duration
+    private let watch: DrillWatch
 
     init(_ context: DrillContext, journal: Journal, records: [DrillRecord]) {
         self.context = context
         self.journal = journal
         state = RunState(folding: records)
         let time = context.time
+        begunAt = time.sinceBoot()
         fleet = ProberFleet(
             run: context.run, probers: context.probers, reach: context.reach,
             folder: context.folder.samplesFolder, time: time
@@ -28,6 +35,8 @@ final class DrillEngine {
             // A journal that takes no more records stops the engine itself at its next one.
             _ = try? journal.append(.clockSample(sample))
         }
+        watch = DrillWatch(context, fleet: fleet)
+        if state.hasPassedPivot(context.scenario) { context.control.passPivot() }
     }
 
     var scenario: Scenario { context.scenario }
@@ -37,26 +46,55 @@ final class DrillEngine {
     func perform() {
         do {
             try fleet.begin(limit: scenario.safety.maxDuration + .minutes(30))
+            watch.begin()
             if state.stopped == nil { try performSteps() }
+            if state.stopped?.cause != .completed, state.hasPassedPivot(scenario) { try performWayBack() }
         } catch {
             if state.stopped == nil { stop(.failed, "\(error)") }
         }
         undoEverything()
+        watch.end()
         bringIn()
         close()
     }
 
     private func performSteps() throws {
         while let step = nextStep() {
+            waitWhileHeld()
             if let reason = reasonToStop() { return stop(reason.cause, reason.text) }
             try perform(step)
+            if step.isPivot, state.hasPassedPivot(scenario) { context.control.passPivot() }
             if let result = state.result(of: step.id), step.isCritical, !result.allowsGoingOn {
                 // A step that an abort has cut short did not fail.
                 if let reason = reasonToStop() { return stop(reason.cause, reason.text) }
+                if try isWaived(step) { continue }
                 return stop(.failed, "step \(step.id): \(result.rawValue)")
             }
         }
         stop(.completed, "every step has ended")
+    }
+
+    /// Behind the point of no return the way home leads forward: what protects and returns is still done.
+    private func performWayBack() throws {
+        context.control.acknowledge()
+        note("behind the point of no return: going on with what protects and leads back")
+        for step in scenario.steps where [.protect, .wayBack].contains(step.phase) {
+            guard state.result(of: step.id) == nil, context.control.stopReason == nil else { continue }
+            let missing = (step.needs ?? []).filter { !isPassed($0) }
+            guard missing.isEmpty else {
+                note("\(step.id) was left out: it needs \(missing.joined(separator: ", "))", step: step.id)
+                continue
+            }
+            try perform(step)
+        }
+    }
+
+    private func isPassed(_ step: String) -> Bool {
+        state.result(of: step)?.allowsGoingOn == true || state.steps[step]?.waivedBy != nil
+    }
+
+    private func waitWhileHeld() {
+        while !state.holds.isEmpty, reasonToStop() == nil { context.control.pause(.milliseconds(100)) }
     }
 
     /// The first step in written order that has not ended and whose needs all have.
@@ -64,21 +102,20 @@ final class DrillEngine {
         scenario.steps.indices.first { index in
             let step = scenario.steps[index]
             guard state.result(of: step.id) == nil else { return false }
-            return needs(of: index).allSatisfy { state.result(of: $0) != nil }
+            return scenario.needs(of: index).allSatisfy { state.result(of: $0) != nil }
         }.map { scenario.steps[$0] }
-    }
-
-    func needs(of index: Int) -> [String] {
-        scenario.steps[index].needs ?? (index > 0 ? [scenario.steps[index - 1].id] : [])
     }
 
     /// Whether somebody, a safety rule or the clock forbids the next step.
     func reasonToStop() -> DrillFact.Stop? {
         takeRequests()
-        if let reason = context.control.abortReason { return DrillFact.Stop(cause: .aborted, text: reason) }
-        for rule in scenario.safety.stopIf where holds(rule.condition) == true {
+        if let stop = context.control.stopReason { return stop }
+        let isBefore = context.control.isBeforePivot
+        for rule in scenario.safety.stopIf where isBefore || !rule.onlyBeforePivot {
+            guard case .condition(let condition) = rule.trigger, holds(condition) == true else { continue }
             return DrillFact.Stop(cause: .guarded, text: rule.because)
         }
+        if let stop = watchPresence() { return stop }
         if elapsed > scenario.safety.maxDuration {
             return DrillFact.Stop(
                 cause: .guarded, text: "longer than max_duration, \(scenario.safety.maxDuration.text)")
@@ -139,6 +176,10 @@ final class DrillEngine {
 
     var values: DrillValues {
         DrillValues(scenario, run: run, saved: state.saved)
+    }
+
+    var commands: StepCommands {
+        StepCommands(run: run, plan: context.plan, values: values, scripts: context.scripts)
     }
 }
 

@@ -18,6 +18,29 @@ package protocol DrillRestorer: Sendable {
 
     /// Every regular file that the point's tree holds, deletions of its chain applied.
     func files(of point: ChosenPoint) throws -> [FileHash]
+
+    /// Makes one more point of a dataset, for the verb `backup`.
+    func backUp(dataset: String, isFull: Bool) throws -> DrillBackup
+}
+
+extension DrillRestorer {
+    package func backUp(dataset: String, isFull: Bool) throws -> DrillBackup {
+        throw OperationError(.refused, "no backup can be made from here")
+    }
+}
+
+/// What a backup inside a drill came to.
+package struct DrillBackup: Hashable, Sendable {
+    package var point: String
+    package var isWhole: Bool
+    /// What came of it, in a sentence.
+    package var text: String
+
+    package init(point: String, isWhole: Bool, text: String) {
+        self.point = point
+        self.isWhole = isWhole
+        self.text = text
+    }
 }
 
 /// A point that a drill restores.

@@ -13,6 +13,10 @@ package struct DrillRunner: Sendable {
     package let restorer: any DrillRestorer
     package let ledger: Ledger
     package let time: TimeSource
+    /// Who can say whether a service has an open incident; `nil` when nobody here can.
+    package var openIncidents: (@Sendable (String) throws -> [String])?
+    /// Why no drill may begin at a moment.
+    package var blackout: @Sendable (Moment) -> String? = { _ in nil }
 
     package init(
         runsFolder: String, reach: any HostReaching, restorer: any DrillRestorer, ledger: Ledger,
@@ -81,7 +85,7 @@ package struct DrillRunner: Sendable {
             throw OperationError(.refused, "run \(run) is closed; there is nothing to take up")
         }
         if torn != nil { records.append(try journal.append(note("a torn last line was dropped"))) }
-        let away = time.now() - (records.last?.utc ?? time.now())
+        let away = max(.zero, time.now() - (records.last?.utc ?? time.now()))
         records.append(try journal.append(note("controller away for \(away.text)")))
         let probers = try drill.probers(run: run)
         return try perform(drill, folder, journal, records, probers, control, progress)
@@ -119,8 +123,48 @@ package struct DrillRunner: Sendable {
         .map { ShellResult.trimmed(Array($0.utf8)) } ?? ""
 
     func preflight(_ drill: PreparedDrill, _ probers: [Prober]) -> Preflight {
-        Preflight(
-            drill: drill, probers: probers, reach: reach, copies: copies)
+        Preflight(drill: drill, probers: probers, reach: reach, world: world, time: time)
+    }
+
+    /// Where approvals lie: beside the runs.
+    package var approvals: DrillApprovals {
+        let parent = runsFolder.lastIndex(of: "/").map { String(runsFolder[..<$0]) } ?? "."
+        return DrillApprovals(folder: parent + "/approvals")
+    }
+
+    private var world: DrillWorld {
+        DrillWorld(
+            copies: copies, newestBackup: newestBackup, openIncidents: openIncidents, blackout: blackout,
+            openRuns: openRuns, approvals: approvals.check)
+    }
+
+    private var openRuns: @Sendable (String) -> [String] {
+        { [runsFolder] service in
+            RunFolder.all(in: runsFolder).filter { folder in
+                guard let reading = try? JournalReading(contentsOf: folder.journalPath) else { return true }
+                let state = RunState(folding: reading.records)
+                return state.closed == nil && state.opened?.services.contains(service) != false
+            }.map(\.run)
+        }
+    }
+
+    private var newestBackup: @Sendable (String, Bool) throws -> Moment? {
+        { [ledger] dataset, isVerified in
+            var verified: Set<String> = []
+            var points: [(point: String, at: Moment)] = []
+            for event in try ledger.events(of: [.backupRun, .copyReceipt, .copyVerification]) {
+                switch event.body {
+                case .backupRun(let run) where run.dataset == dataset:
+                    if let point = run.point, let at = run.consistencyAt { points.append((point, at)) }
+                case .copyReceipt(let receipt) where receipt.dataset == dataset && receipt.method != .none:
+                    verified.insert(receipt.point)
+                case .copyVerification(let check) where check.dataset == dataset && check.result == .passed:
+                    verified.insert(check.point)
+                default: break
+                }
+            }
+            return points.filter { !isVerified || verified.contains($0.point) }.map(\.at).max()
+        }
     }
 
     private var acknowledged: @Sendable (String) throws -> [CanaryRecord] {

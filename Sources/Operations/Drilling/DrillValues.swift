@@ -4,9 +4,12 @@ import Continuity
 /// Fills the texts of a scenario.
 struct DrillValues {
     private var values: [String: String]
+    private let isLenient: Bool
 
     /// - Parameter saved: what earlier steps of the run said; wins over nothing, since names are unique.
-    init(_ scenario: Scenario, run: String, saved: [String: String]) {
+    /// - Parameter isLenient: leaves a name that nothing has set yet as it stands, for a plan.
+    init(_ scenario: Scenario, run: String, saved: [String: String], isLenient: Bool = false) {
+        self.isLenient = isLenient
         values = saved
         values["run.id"] = run
         // Variables may use each other in any order; a circle leaves its names unfilled.
@@ -20,6 +23,10 @@ struct DrillValues {
     }
 
     func fill(_ text: String) throws -> String {
+        var values = values
+        if isLenient {
+            for name in Template(text).names where values[name] == nil { values[name] = "{{\(name)}}" }
+        }
         guard let filled = Template(text).filled(values) else {
             let missing = Template(text).names.filter { values[$0] == nil }
             throw OperationError(

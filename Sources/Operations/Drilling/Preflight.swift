@@ -6,108 +6,164 @@ struct Preflight {
     let drill: PreparedDrill
     let probers: [Prober]
     let reach: any HostReaching
-    let copies: @Sendable (String) throws -> [CopyReceipt]
+    let world: DrillWorld
+    let time: TimeSource
 
     /// Every guard, in an order that a person can follow; one that did not pass forbids the start.
     func check() -> [DrillFact.GuardResult] {
         let scenario = drill.scenario
-        var results = [orchestrator()]
-        let mutated = Set(scenario.steps.filter(\.isMutating).flatMap(\.touchedHosts))
-        let hosts = mutated.union(scenario.steps.flatMap(\.touchedHosts)).union(probers.map(\.host))
-        for host in hosts.sorted() { results += look(at: host, isMutated: mutated.contains(host)) }
-        results += scenario.safety.requires.map(requirement)
+        var results = [orchestrator()] + order()
+        let executed = scenario.steps.filter { $0.isIn(scenario.mode) }
+        let mutated = Set(executed.filter(\.isMutating).flatMap(\.touchedHosts))
+        if [.sandbox, .live].contains(scenario.mode) {
+            let hosts = mutated.union(executed.flatMap(\.touchedHosts)).union(probers.map(\.host))
+            for host in hosts.sorted() { results += look(at: host, isMutated: mutated.contains(host)) }
+        }
+        return results + scenario.safety.requires.map(requirement)
+    }
+
+    /// Another drill, an incident, a blackout, a missing approval: what forbids any drill now.
+    private func order() -> [DrillFact.GuardResult] {
+        let scenario = drill.scenario
+        guard [.sandbox, .live].contains(scenario.mode) else { return [] }
+        var results: [DrillFact.GuardResult] = []
+        for service in scenario.services {
+            let others = world.openRuns(service)
+            results.append(
+                guardResult(
+                    "no_second_drill", others.isEmpty,
+                    others.isEmpty
+                        ? "no other drill of \(service)"
+                        : "run \(others.joined(separator: ", ")) of \(service) is not closed: resume or abort it"
+                ))
+            if let incidents = world.openIncidents { results.append(incident(service, incidents)) }
+        }
+        if let text = world.blackout(time.now()) {
+            results.append(guardResult("no_blackout", false, text))
+        }
+        if let rule = scenario.safety.approvals {
+            results.append(world.approvals(rule, drill, time.now()))
+        }
         return results
+    }
+
+    private func incident(
+        _ service: String, _ incidents: @Sendable (String) throws -> [String]
+    ) -> DrillFact.GuardResult {
+        let name = "no_open_incident \(service)"
+        do {
+            let open = try incidents(service)
+            return guardResult(
+                name, open.isEmpty, open.isEmpty ? "none" : "open: \(open.joined(separator: ", "))")
+        } catch {
+            return guardResult(name, false, "\(error)")
+        }
     }
 
     private func orchestrator() -> DrillFact.GuardResult {
         let lost = drill.scenario.steps.compactMap { step -> String? in
-            if case .fault(let fault) = step.verb, case .siteBlock(let site) = fault.kind {
-                site
-            } else {
-                nil
+            guard case .fault(let fault) = step.verb, case .siteBlock(let site) = fault.kind else {
+                return nil
             }
+            return site
         }
         let site = drill.plan.orchestrator?.site
         let standsThere = site.map { lost.contains($0) } ?? false
-        return DrillFact.GuardResult(
-            name: "orchestrator_elsewhere", host: nil, passed: !(standsThere && drill.scenario.mode == .live),
-            detail: site.map {
-                "Lifeboat stands at \($0)\(standsThere ? ", which this drill declares lost" : "")"
-            }
-                ?? "the plan does not say where Lifeboat stands")
+        let text = site.map {
+            "Lifeboat stands at \($0)\(standsThere ? ", which this drill declares lost" : "")"
+        }
+        return guardResult(
+            "orchestrator_elsewhere", !(standsThere && drill.scenario.mode == .live),
+            text ?? "the plan does not say where Lifeboat stands")
     }
 
+    func guardResult(_ name: String, _ passed: Bool, _ detail: String, host: String? = nil)
+        -> DrillFact.GuardResult
+    {
+        DrillFact.GuardResult(name: name, host: host, passed: passed, detail: detail)
+    }
+
+    // MARK: - Hosts
+
     private func look(at host: String, isMutated: Bool) -> [DrillFact.GuardResult] {
-        func result(_ name: String, _ passed: Bool, _ detail: String) -> DrillFact.GuardResult {
-            DrillFact.GuardResult(name: name, host: host, passed: passed, detail: detail)
-        }
         guard let planned = drill.plan.host(host) else {
-            return [result("known", false, "the plan has no such host")]
+            return [guardResult("known", false, "the plan has no such host", host: host)]
         }
         let lines: [Substring]
         do {
             let text = try reach.shell(at: host).demand("look", HostScripts.inspect)
             lines = text.split(separator: "\n")
         } catch {
-            return [result("reached", false, "\(error)")]
+            return [guardResult("reached", false, "\(error)", host: host)]
         }
         let facts = Set(lines.map(String.init))
-        var results = [result("reached", true, "by its pinned host key")]
+        var results = [guardResult("reached", true, "by its pinned host key", host: host)]
         if let expected = planned.machineID {
             let found = lines.first { $0.hasPrefix("machine_id ") }.map { $0.dropFirst(11) } ?? ""
             results.append(
-                result("machine_id", found == expected, "it says '\(found)', the plan '\(expected)'"))
+                guardResult(
+                    "machine_id", found == expected, "it says '\(found)', the plan '\(expected)'",
+                    host: host))
         }
-        if isMutated {
-            let mode = drill.scenario.mode
-            results.append(
-                result("mode_allowed", planned.drills.contains(mode), "drills in mode \(mode.rawValue)"))
-            if let allowed = drill.scenario.safety.hosts {
-                results.append(result("in_scope", allowed.contains(host), "listed under safety.hosts"))
+        if isMutated { results += scope(planned) }
+        return results
+            + HostNeeds(drill: drill, probers: probers).words(at: host).map { need in
+                guardResult(
+                    "can \(need)", facts.contains(need),
+                    facts.contains(need) ? "yes" : "the host cannot: \(need)", host: host)
             }
-        }
-        results += needs(at: host).map { need in
-            result(
-                "can \(need)", facts.contains(need), facts.contains(need) ? "yes" : "the host cannot: \(need)"
+    }
+
+    private func scope(_ host: Host) -> [DrillFact.GuardResult] {
+        let mode = drill.scenario.mode
+        var results = [
+            guardResult(
+                "mode_allowed", host.drills.contains(mode), "drills in mode \(mode.rawValue)", host: host.id)
+        ]
+        if let allowed = drill.scenario.safety.hosts {
+            results.append(
+                guardResult("in_scope", allowed.contains(host.id), "listed under safety.hosts", host: host.id)
             )
         }
         return results
     }
+}
 
-    /// What the drill needs of a host, in the words of the look.
-    private func needs(at host: String) -> [String] {
+/// What a drill needs of its hosts, in the words of the look.
+struct HostNeeds {
+    let drill: PreparedDrill
+    let probers: [Prober]
+
+    func words(at host: String) -> [String] {
         var needs: Set<String> = ["has setsid"]
         for prober in probers where prober.host == host {
             switch prober.question.first {
             case "http": needs.insert("has curl")
             case "tcp": needs.formUnion(["has timeout", "has bash"])
+            case "sql": needs.formUnion(["has timeout", "has psql"])
+            case "hash": needs.formUnion(["has timeout", "has sha256sum"])
             default: needs.insert("has timeout")
             }
         }
-        for step in drill.scenario.steps where step.touchedHosts.contains(host) {
-            switch step.verb {
-            case .fault(let fault):
-                if case .siteBlock = fault.kind { needs.formUnion(["has nft", "can nft"]) }
-            case .verify(.tree): needs.formUnion(["has sha256sum", "has find"])
-            default: break
-            }
+        for step in drill.scenario.steps where step.isIn(drill.scenario.mode) {
+            if step.touchedHosts.contains(host) { needs.formUnion(words(of: step)) }
         }
         return needs.sorted()
     }
 
-    private func requirement(_ requirement: Safety.Requirement) -> DrillFact.GuardResult {
-        switch requirement {
-        case .copies(let dataset, let atLeast, let sites):
-            let name = "copies_of \(dataset)"
-            do {
-                let found = try copies(dataset).filter { sites.isEmpty || sites.contains($0.site) }
-                let stores = Set(found.map(\.store)).sorted()
-                return DrillFact.GuardResult(
-                    name: name, host: nil, passed: stores.count >= atLeast,
-                    detail: "\(stores.count) proven: \(stores.joined(separator: ", "))")
-            } catch {
-                return DrillFact.GuardResult(name: name, host: nil, passed: false, detail: "\(error)")
+    private func words(of step: Step) -> [String] {
+        switch step.verb {
+        case .fault(let fault):
+            switch fault.kind {
+            case .siteBlock, .netBlock, .dnsBreak: ["has nft", "can nft"]
+            case .netDelay, .netLoss: ["has tc", "can netem"]
+            default: []
             }
+        case .verify(.tree): ["has sha256sum", "has find"]
+        case .sql(let query): ["has psql"] + (query.account == nil ? [] : ["has runuser"])
+        case .verify(.writes(let check)):
+            ["has psql"] + (check.query.account == nil ? [] : ["has runuser"])
+        default: []
         }
     }
 }

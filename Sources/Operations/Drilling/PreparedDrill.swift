@@ -34,6 +34,7 @@ package struct PreparedDrill: Sendable {
         var lines = ["scenario \(Hex.sha256(scenarioBytes))", "plan \(Hex.sha256(planBytes))"]
         lines += scripts.keys.sorted().map { "script \($0) \(Hex.sha256(scripts[$0] ?? []))" }
         lines += ["answers \(Hex.sha256(answersBytes))", "tool \(toolVersion)"]
+        lines.append("mode \(scenario.mode.rawValue)")
         return Hex.sha256(Array(lines.map { $0 + "\n" }.joined().utf8))
     }
 
@@ -44,8 +45,14 @@ package struct PreparedDrill: Sendable {
                 var found = [step.when].compactMap { $0 }
                 if case .condition(let condition)? = step.confirm { found.append(condition) }
                 if case .waitFor(let condition, _) = step.verb { found.append(condition) }
+                if case .verify(.writes(let check)) = step.verb {
+                    found.append(.probe(ProbeCondition(probe: check.probe, state: .up, window: .zero)))
+                }
                 return found
-            } + scenario.restoredWhen.values + scenario.safety.stopIf.map(\.condition)
+            } + scenario.restoredWhen.values
+            + scenario.safety.stopIf.compactMap {
+                if case .condition(let condition) = $0.trigger { condition } else { nil }
+            }
         var names = Set(
             conditions.flatMap(\.leaves).compactMap {
                 if case .probe(let probe) = $0 { probe.probe } else { nil }
@@ -59,6 +66,7 @@ package struct PreparedDrill: Sendable {
 
     /// One prober for each probe and each host it is asked from.
     func probers(run: String) throws -> [Prober] {
+        guard [.sandbox, .live].contains(scenario.mode) else { return [] }
         let values = DrillValues(scenario, run: run, saved: [:])
         return try probes.flatMap { probe in
             let question: [String] =
@@ -66,6 +74,9 @@ package struct PreparedDrill: Sendable {
                 case .http(let url): ["http", try values.fill(url)]
                 case .tcp(let address): ["tcp"] + (try Self.split(values.fill(address)))
                 case .command(let arguments): ["command"] + (try values.fill(arguments))
+                case .fileHash(let path, let sha256): ["hash", try values.fill(path), sha256]
+                case .sql(let query, let database, let account):
+                    ["sql", account ?? "", try database.map(values.fill) ?? "", query]
                 }
             return probe.from.map { host in
                 Prober(

@@ -2,6 +2,7 @@
 import Continuity
 import Foundation
 import Glibc
+import Ledger
 
 /// The files of one drill run, below `.lifeboat/runs/RUN`.
 ///
@@ -38,53 +39,48 @@ package struct RunFolder: Hashable, Sendable {
         }
     }
 
+    /// The runs that were ever opened here, oldest first.
+    package static func all(in folder: String) -> [RunFolder] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.sorted().map { RunFolder(run: $0, runsFolder: folder) }.filter(\.exists)
+    }
+
     var exists: Bool {
         FileManager.default.fileExists(atPath: journalPath)
     }
 
+    func bytes(_ path: String) throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw OperationError(.noSuchFile, "cannot read \(path)")
+        }
+        return [UInt8](data)
+    }
+
+    /// The first record of the run's journal.
+    func opening() throws -> DrillFact.RunOpened {
+        let reading = try JournalReading(contentsOf: journalPath)
+        guard case .runOpen(let opened)? = reading.records.first?.fact else {
+            throw OperationError(.damaged, "the journal of \(run) does not begin with its opening")
+        }
+        return opened
+    }
+
     func keep(_ bytes: [UInt8], as path: String) throws {
-        guard
-            FileManager.default.createFile(
-                atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
-        else { throw OperationError(.ioFailed, "cannot write \(path)") }
-    }
-}
-
-/// What another terminal asks of a running drill: a file that appears whole in the run's `requests`.
-package enum DrillRequest: Hashable, Sendable, Codable {
-    case answer(step: String, answer: String, text: String?, person: String?)
-    case note(text: String, person: String?)
-    case abort(reason: String, person: String?)
-}
-
-/// The letter box of a running drill.
-struct RequestSpool {
-    let folder: RunFolder
-
-    /// Puts a request in; the engine takes it within moments.
-    func put(_ request: DrillRequest) throws {
-        let name = "\(DispatchTime.now().uptimeNanoseconds)-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-        let temporary = "\(folder.requestsFolder)/\(name).new"
-        try folder.keep([UInt8](try CanonicalJSON.encode(request)), as: temporary)
-        guard rename(temporary, "\(folder.requestsFolder)/\(name).json") == 0 else {
-            throw OperationError(.ioFailed, "cannot put the request into \(folder.requestsFolder)")
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            throw OperationError(.ioFailed, "cannot write \(path): \(String(cString: strerror(errno)))")
         }
-    }
-
-    /// The requests that wait, oldest first; each stays until it is dropped.
-    func waiting() -> [(path: String, request: DrillRequest)] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.requestsFolder)) ?? []
-        return names.filter { $0.hasSuffix(".json") }.sorted().compactMap { name in
-            let path = "\(folder.requestsFolder)/\(name)"
-            guard let data = FileManager.default.contents(atPath: path),
-                let request = try? CanonicalJSON.decode(DrillRequest.self, from: data)
-            else { return nil }
-            return (path, request)
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else {
+                throw OperationError(.ioFailed, "cannot write \(path): \(String(cString: strerror(errno)))")
+            }
+            rest = rest.dropFirst(count)
         }
-    }
-
-    func drop(_ path: String) {
-        // What cannot be removed is read again; a doubled answer to an ended step changes nothing.
-        unlink(path)
+        guard fsync(descriptor) == 0 else {
+            throw OperationError(.ioFailed, "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
     }
 }

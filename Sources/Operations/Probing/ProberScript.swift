@@ -6,12 +6,13 @@
 /// the next. A planned instant that the loop came too late for leaves a gap in the numbers, which counts
 /// as unknown. Times are the host's own since its boot, cut to 10 ms.
 ///
-/// Arguments: the folder, the period and the time-out in milliseconds, `http`, `tcp` or `command`, and
-/// what to ask. Each line of `samples`: number, planned, begun, ended (hundredths of a second), `up`,
+/// Arguments: the folder, the period and the time-out in milliseconds, `http`, `tcp`, `command`,
+/// `sql` or `hash`, and what to ask. Each line of `samples`: number, planned, begun, ended (hundredths of a second), `up`,
 /// `down` or `unknown`, and a word that says why.
 enum ProberScript {
     static let text = #"""
         #!/bin/sh
+        PATH=$PATH:/usr/sbin:/sbin
         cd "$1" || exit 1
         shift
         every=$1 patience=$2 kind=$3
@@ -45,6 +46,35 @@ enum ProberScript {
             124) state=down word=timeout ;;
             125 | 126 | 127) state=unknown word=exit_$status ;;
             *) state=down word=exit_$status ;;
+            esac
+        }
+
+        ask_hash() {
+            found=$(timeout "$seconds" sha256sum -- "$1" 2>/dev/null)
+            status=$?
+            found=${found#\\}
+            case $status in
+            0) if [ "${found%% *}" = "$2" ]; then state=up word=same; else state=down word=changed; fi ;;
+            124) state=down word=timeout ;;
+            125 | 126 | 127) state=unknown word=exit_$status ;;
+            *) state=down word=exit_$status ;;
+            esac
+        }
+
+        # The sample's number arrives as a psql variable, so that a write can be told from all others.
+        ask_sql() {
+            account=$1 database=$2 query=$3
+            set -- psql -X -q -A -t -v ON_ERROR_STOP=1 -v "number=$number"
+            [ -z "$database" ] || set -- "$@" -d "$database"
+            [ -z "$account" ] || set -- runuser -u "$account" -- "$@"
+            printf '%s\n' "$query" | (cd / && timeout "$seconds" "$@" >/dev/null 2>&1)
+            status=$?
+            case $status in
+            0) state=up word=0 ;;
+            124) state=down word=timeout ;;
+            # psql cannot be run at all: the prober is broken, not what it asks.
+            125 | 126 | 127) state=unknown word=exit_$status ;;
+            *) state=down word=psql_$status ;;
             esac
         }
 

@@ -9,15 +9,20 @@ extension DrillEvidence {
         let valid = outage.flatMap { outage in condition.flatMap { begin(of: $0, after: outage) } }
         let time = recoveryTime(service, outage, valid, objective?.recoveryTime)
         let canary = canaryRead(of: service)
-        let point = recoveryPoint(canary, outage, objective?.recoveryPoint)
+        let writes = canary == nil ? writesRead(of: service) : nil
+        let point =
+            writes.map { recoveryPoint($0, objective?.recoveryPoint) }
+            ?? recoveryPoint(canary, outage, objective?.recoveryPoint)
         return ServiceRecovery(
             service: service, dataset: canary?.dataset ?? services.first { $0.id == service }?.datasets.first,
             recoveryTime: time.span, recoveryTimeObjective: objective?.recoveryTime,
             recoveryTimeVerdict: time.verdict,
             recoveryPoint: point.span, recoveryPointObjective: objective?.recoveryPoint,
-            recoveryPointVerdict: point.verdict, lostRecords: lostRecords(canary, outage),
+            recoveryPointVerdict: point.verdict,
+            lostRecords: writes.map { $0.lost + $0.holes.count } ?? lostRecords(canary, outage),
             reasons: time.reasons + point.reasons, disasterAt: moments(outage),
-            recoveredPointAt: recoveredRecord(canary)?.writtenAt, serviceVerifiedAt: moments(valid),
+            recoveredPointAt: recoveredRecord(canary)?.writtenAt ?? writes.flatMap(recoveredWrite),
+            serviceVerifiedAt: moments(valid),
             evidence: evidence, parts: outage.map { parts(service, $0, valid) } ?? [])
     }
 
@@ -127,6 +132,53 @@ extension DrillEvidence {
         return Self.judge(span, against: target, "recovery point of \(read.dataset)")
     }
 
+    // MARK: - Recovery point by writes
+
+    /// What the run read of the writes that a probe of the service made.
+    private func writesRead(of service: String) -> DrillFact.WritesRead? {
+        let probes = Set(services.first { $0.id == service }?.probes ?? []).union(scenario.probes.map(\.id))
+        return scenario.steps.compactMap { step -> DrillFact.WritesRead? in
+            guard case .writes(let read)? = state.steps[step.id]?.finished?.proof else { return nil }
+            return probes.contains(read.probe) ? read : nil
+        }.first
+    }
+
+    /// Both ends on the clock of the host that wrote, which is the prober.
+    private func recoveryPoint(_ read: DrillFact.WritesRead, _ target: Duration?) -> Judged {
+        let samples = tracks[read.probe]?[read.host]?.samples ?? []
+        guard let number = read.lastNumber, let last = samples.first(where: { $0.number == number }) else {
+            return Judged(
+                span: Span(lower: .zero, upper: nil), verdict: .missed,
+                reasons: ["no answered write of \(read.probe) came back"])
+        }
+        // The outage lies between the last write that was answered and the first one that was not.
+        let down = samples.first { $0.number > number && $0.state == .down }
+        let answered = samples.last { $0.state == .up && $0.number < (down?.number ?? .max) } ?? last
+        let next = samples.first { $0.number > number && $0.state == .up }
+        let reached = next.map { min($0.ended, answered.ended) } ?? last.ended
+        let span = Span(
+            lower: read.lost == 0 ? .zero : max(.zero, answered.begun - reached),
+            upper: max(.zero, (down?.ended ?? answered.ended) - last.begun))
+        guard read.holes.isEmpty else {
+            return Judged(
+                span: span, verdict: .missed,
+                reasons: ["\(read.holes.count) answered writes of \(read.probe) are missing in between"])
+        }
+        guard let target else {
+            return Judged(span: span, verdict: .unproven, reasons: ["the plan sets no recovery point"])
+        }
+        return Self.judge(span, against: target, "recovery point by \(read.probe)")
+    }
+
+    private func recoveredWrite(_ read: DrillFact.WritesRead) -> Moment? {
+        guard let number = read.lastNumber,
+            let sample = tracks[read.probe]?[read.host]?.samples.first(where: { $0.number == number }),
+            let instant = clock.carry(
+                Instant(earliest: sample.begun, latest: sample.ended), from: read.host)
+        else { return nil }
+        return moment(instant.earliest)
+    }
+
     /// Acknowledged before the outage and not recovered; `nil` when unknown.
     private func lostRecords(_ read: DrillFact.CanaryRead?, _ outage: Instant?) -> Int? {
         guard let read, let lost = moments(outage) else { return nil }
@@ -191,7 +243,23 @@ extension DrillEvidence {
         case .talk: return .talk
         case .rehearse: return .none
         case .sandbox, .live:
+            if provesSwitch { return isOfUnannouncedSwitch ? .unannouncedSwitch : .announcedSwitch }
             return hasRestored && isProven ? .componentRestore : hasRestored ? .readiness : .talk
         }
+    }
+
+    /// A live run whose point of no return passed, with the data proven behind it.
+    private var provesSwitch: Bool {
+        scenario.mode == .live
+            && scenario.steps.contains { $0.isPivot && state.result(of: $0.id) == .passed }
+            && state.steps.values.contains {
+                if case .writes? = $0.finished?.proof { $0.finished?.result == .passed } else { false }
+            }
+    }
+
+    /// Unannounced counts only with the way back (measurement.md, evidence class).
+    private var isOfUnannouncedSwitch: Bool {
+        !scenario.isAnnounced
+            && scenario.steps.contains { $0.phase == .wayBack && state.result(of: $0.id) == .passed }
     }
 }

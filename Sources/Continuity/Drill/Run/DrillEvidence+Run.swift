@@ -22,7 +22,7 @@ extension DrillEvidence {
     package var outcome: DrillOutcome {
         switch state.stopped?.cause {
         case nil: return .incomplete
-        case .aborted, .guarded: return .aborted
+        case .aborted, .guarded, .real: return .aborted
         case .failed: return .failed
         case .completed: break
         }

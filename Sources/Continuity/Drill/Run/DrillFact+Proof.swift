@@ -6,6 +6,7 @@ extension DrillFact {
         case restored(Restored)
         case tree(TreeVerified)
         case canary(CanaryRead)
+        case writes(WritesRead)
     }
 
     /// A point that a restore step brought back.
@@ -93,6 +94,41 @@ extension DrillFact {
             self.records = records
             self.holes = holes
             self.unknownLines = unknownLines
+        }
+    }
+
+    /// The rows of the recovered service against the writes that a probe was answered.
+    package struct WritesRead: Hashable, Sendable, Codable {
+        package var probe: String
+        package var host: String
+        /// Writes that were answered, and how many of them are there.
+        package var acknowledged: Int
+        package var recovered: Int
+        /// The newest answered write that is there.
+        package var lastNumber: Int?
+        /// Answered writes behind it, all of them lost.
+        package var lost: Int
+        /// Answered writes before it that are not there.
+        package var holes: [Int]
+        /// From the newest write that is there to the newest that was answered, in nanoseconds.
+        package var lostWindowNs: Int64?
+
+        package init(
+            probe: String, host: String, acknowledged: Int, recovered: Int, lastNumber: Int?, lost: Int,
+            holes: [Int], lostWindowNs: Int64?
+        ) {
+            self.probe = probe
+            self.host = host
+            self.acknowledged = acknowledged
+            self.recovered = recovered
+            self.lastNumber = lastNumber
+            self.lost = lost
+            self.holes = holes
+            self.lostWindowNs = lostWindowNs
+        }
+
+        package var lostWindow: Duration? {
+            lostWindowNs.map { .nanoseconds($0) }
         }
     }
 }

@@ -136,6 +136,8 @@ extension DrillFact {
             case aborted
             /// A rule of `safety:` said so.
             case guarded
+            /// A real incident took its place.
+            case real
         }
 
         package var cause: Cause

@@ -131,9 +131,11 @@ extension DrillFact {
         /// `terminal`, or `file` when it was prepared beforehand and says nothing about people.
         package var by: String
         package var isAuthenticated: Bool
+        package var attachment: Attachment?
 
         package init(
-            role: String, person: String, answer: String, text: String?, by: String, isAuthenticated: Bool
+            role: String, person: String, answer: String, text: String?, by: String, isAuthenticated: Bool,
+            attachment: Attachment? = nil
         ) {
             self.role = role
             self.person = person
@@ -141,6 +143,18 @@ extension DrillFact {
             self.text = text
             self.by = by
             self.isAuthenticated = isAuthenticated
+            self.attachment = attachment
+        }
+    }
+
+    /// A document that goes with an answer; its bytes lie with the run.
+    package struct Attachment: Hashable, Sendable, Codable {
+        package var name: String
+        package var sha256: String
+
+        package init(name: String, sha256: String) {
+            self.name = name
+            self.sha256 = sha256
         }
     }
 

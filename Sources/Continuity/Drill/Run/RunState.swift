@@ -23,6 +23,8 @@ package struct RunState: Hashable, Sendable {
 
     /// What is known of one step.
     package struct StepState: Hashable, Sendable {
+        /// The first record of the step.
+        package var begunAt: DrillRecord?
         package var intent: DrillFact.Intent?
         package var intentAt: DrillRecord?
         package var started: [DrillFact.Started] = []
@@ -32,6 +34,8 @@ package struct RunState: Hashable, Sendable {
         package var answers: [DrillFact.Answer] = []
         package var undo: UndoState = .none
         package var undoDetail = ""
+        /// The people who let the run go on although the step failed.
+        package var waivedBy: String?
 
         /// Whether the step was left between its intent and its end.
         package var isOpen: Bool {
@@ -57,10 +61,11 @@ package struct RunState: Hashable, Sendable {
         case .hold(let fact): holds.append(fact.text)
         case .release: if !holds.isEmpty { holds.removeLast() }
         case .mark(let fact): marks[fact.name] = record
-        case .clockSample, .guardChecked, .output, .probe, .note, .correction: break
+        case .clockSample, .guardChecked, .output, .probe, .note: break
         default:
             guard let id = record.step else { return }
             var step = steps[id] ?? StepState()
+            if step.begunAt == nil { step.begunAt = record }
             apply(record, to: &step, id)
             steps[id] = step
         }
@@ -80,6 +85,7 @@ package struct RunState: Hashable, Sendable {
             step.finished = fact
             step.finishedAt = record
             saved.merge(fact.saved) { _, new in new }
+        case .correction(let fact): step.waivedBy = fact.person
         case .undoIntent: step.undo = .begun
         case .undoDone(let fact):
             step.undo = .done
@@ -94,6 +100,11 @@ package struct RunState: Hashable, Sendable {
     /// How a step ended; `nil` when it has not.
     package func result(of step: String) -> DrillFact.Result? {
         steps[step]?.finished?.result
+    }
+
+    /// Whether the point of no return was reached: from its intent on nobody knows better.
+    package func hasPassedPivot(_ scenario: Scenario) -> Bool {
+        scenario.steps.contains { $0.isPivot && steps[$0.id]?.intent != nil }
     }
 
     /// The steps whose undo is still owed, newest first.

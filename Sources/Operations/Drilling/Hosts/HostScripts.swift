@@ -142,6 +142,20 @@ enum HostScripts {
         echo "$up $(date +%s.%N) $(cat /proc/sys/kernel/random/boot_id)"
         """#
 
+    /// Runs a command that only reads, before any run has a folder.
+    ///
+    /// Arguments: the limit in seconds, the command line. Input: the script.
+    static let once = #"""
+        set -eu
+        umask 077
+        folder=$(mktemp -d)
+        trap 'rm -rf "$folder"' EXIT
+        cd "$folder"
+        cat >script
+        chmod 700 script
+        timeout "$1" sh -c "$2" </dev/null
+        """#
+
     /// What identifies a host and what it can do.
     ///
     /// Prints `key value` lines.
@@ -149,9 +163,13 @@ enum HostScripts {
         PATH=$PATH:/usr/sbin:/sbin
         echo "machine_id $(cat /etc/machine-id 2>/dev/null)"
         echo "user $(id -un)"
-        for tool in setsid nft curl sha256sum find timeout bash; do
+        for tool in setsid nft curl sha256sum find timeout bash psql runuser tc systemctl; do
             if command -v "$tool" >/dev/null 2>&1; then echo "has $tool"; fi
         done
         if nft list tables >/dev/null 2>&1; then echo "can nft"; fi
+        # In a network of its own, so that nothing of the host's is touched.
+        if unshare -n sh -c 'ip link set lo up && tc qdisc add dev lo root netem delay 1ms' >/dev/null 2>&1; then
+            echo "can netem"
+        fi
         """#
 }

@@ -31,6 +31,11 @@ package struct RunPlace {
         HealTimer(shell: shell, folder: folder + "/" + name)
     }
 
+    /// Forgets a registered undo once it is done.
+    package func dropUndo(of step: String) throws {
+        _ = try shell.run("rm -rf -- \"$1/undo/$2\"", [folder, step])
+    }
+
     /// Removes the folder at the run's end.
     package func remove() throws {
         let script = #"""
@@ -125,8 +130,9 @@ package struct HealTimer {
     package let shell: any HostShell
     package let folder: String
 
-    package func arm(_ heal: String, script: [UInt8] = [], after ttl: Duration) throws {
-        let seconds = String(max(1, Int(ttl.inSeconds.rounded(.up))))
+    /// - Parameter ttl: `nil` only leaves the heal at the host, for a sweep.
+    package func arm(_ heal: String, script: [UInt8] = [], after ttl: Duration?) throws {
+        let seconds = ttl.map { String(max(1, Int($0.inSeconds.rounded(.up)))) } ?? "never"
         _ = try shell.demand(
             "arm the heal timer", HostScripts.arm, [folder, seconds, heal, String(script.count)],
             input: script)

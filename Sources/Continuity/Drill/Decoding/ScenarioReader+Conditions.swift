@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ScenarioReader {
+    /// Reads a condition, and ends its mapping.
+    ///
+    /// - Parameter extra: keys beside the condition's own that the caller reads.
+    func condition(_ fields: Fields, ending: Bool = true) -> Condition {
+        defer { if ending { fields.end() } }
+        let found = [
+            probeCondition(fields), fields.text("step").map { Condition.step($0) },
+            answerCondition(fields), parts(fields, "all").map { Condition.all($0) },
+            parts(fields, "any").map { Condition.any($0) },
+            fields.fields("not").map { Condition.not(condition($0)) },
+        ].compactMap { $0 }
+        guard let first = found.first, found.count == 1 else {
+            list.add(
+                Problem(
+                    at: fields.node.place, key: fields.path,
+                    "a condition is exactly one of probe, step, answer, all, any or not"))
+            return .all([])
+        }
+        return first
+    }
+
+    private func parts(_ fields: Fields, _ key: String) -> [Condition]? {
+        guard fields.has(key) else { return nil }
+        let conditions = fields.items(key).map {
+            condition(Fields($0, path: fields.full(key), list: list))
+        }
+        if conditions.isEmpty { fields.complain(key, "must hold at least one condition") }
+        return conditions
+    }
+
+    private func answerCondition(_ fields: Fields) -> Condition? {
+        let value = fields.text("is")
+        guard let name = fields.text("answer") else { return nil }
+        if value == nil { _ = fields.require("is", value) }
+        return .answer(name, is: value ?? "")
+    }
+
+    private func probeCondition(_ fields: Fields) -> Condition? {
+        let up = fields.duration("up_for")
+        let down = fields.duration("down_for")
+        let minimum = fields.integer("min_good") ?? 1
+        let places = fields.integer("from_at_least") ?? 1
+        guard let probe = fields.text("probe") else { return nil }
+        if (up == nil) == (down == nil) {
+            fields.complain("probe", "needs either up_for or down_for, such as up_for: 10s")
+        }
+        if minimum < 1 { fields.complain("min_good", "must be 1 or more") }
+        if places < 1 { fields.complain("from_at_least", "must be 1 or more") }
+        return .probe(
+            ProbeCondition(
+                probe: probe, state: up == nil ? .down : .up, window: up ?? down ?? .zero, minimum: minimum,
+                fromAtLeast: places))
+    }
+
+    /// A command and what it must answer: `{host, run, exit, stdout_is, stdout_contains}`.
+    func expectation(_ fields: Fields, defaultHost: String?) -> Expectation {
+        defer { fields.end() }
+        let arguments = fields.texts("run")
+        if arguments.isEmpty { _ = fields.require("run", Optional<String>.none) }
+        let host = fields.text("host") ?? defaultHost
+        if host == nil { _ = fields.require("host", host) }
+        return Expectation(
+            host: host ?? "", arguments: arguments, exit: fields.integer("exit") ?? 0,
+            output: emptyText(fields, "stdout_is"), outputContains: fields.text("stdout_contains"))
+    }
+
+    /// A text that may be empty, which a plain nothing is not.
+    func emptyText(_ fields: Fields, _ key: String) -> String? {
+        fields.has(key) ? fields.text(key) ?? "" : fields.text(key)
+    }
+
+    func confirmation(_ step: Fields, hosts: [String], verb: Verb) -> Confirmation? {
+        guard let fields = step.fields("confirm") else { return nil }
+        if fields.has("run") {
+            return .expectation(expectation(fields, defaultHost: hosts.first ?? faultHost(verb)))
+        }
+        if let query = fields.fields("sql") {
+            fields.end()
+            return .sql(sql(query, defaultHost: hosts.first ?? sqlHost(verb)))
+        }
+        // What the engine does itself, such as taking a person out of a role, it also knows to be so.
+        if case .fault(let fault) = verb, fault.host == nil, fields.text("auto") != nil {
+            fields.end()
+            return nil
+        }
+        return .condition(condition(fields))
+    }
+
+    private func faultHost(_ verb: Verb) -> String? {
+        if case .fault(let fault) = verb { fault.host } else { nil }
+    }
+
+    private func sqlHost(_ verb: Verb) -> String? {
+        if case .sql(let query) = verb { query.host } else { nil }
+    }
+
+    func sql(_ fields: Fields, defaultHost: String?) -> SQLQuery {
+        defer { fields.end() }
+        let host = fields.text("host") ?? defaultHost
+        if host == nil { _ = fields.require("host", host) }
+        var variables: [String: String] = [:]
+        if let given = fields.fields("variables") {
+            for entry in given.entries { variables[entry.key] = given.text(entry.key) ?? "" }
+        }
+        let query = fields.requiredText("query")
+        if query.contains("{{") {
+            fields.complain(
+                "query", "values are never pasted into SQL",
+                hint: "give them under variables, and write :'name' in the statement")
+        }
+        return SQLQuery(
+            host: host ?? "", query: query, account: fields.text("as"), database: fields.text("database"),
+            variables: variables, expectedRow: fields.has("expect_row") ? fields.texts("expect_row") : nil)
+    }
+}

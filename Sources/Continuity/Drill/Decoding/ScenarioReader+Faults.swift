@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ScenarioReader {
+    func fault(_ step: Fields) -> Fault {
+        guard let fields = step.fields("fault") else {
+            _ = step.require("fault", Optional<String>.none)
+            return Fault(kind: .dnsBreak, host: nil, ttl: nil, heal: .auto)
+        }
+        defer { fields.end() }
+        let kind = kind(fields)
+        var fault = Fault(kind: kind ?? .dnsBreak, host: nil, ttl: nil, heal: .auto)
+        if kind != nil, !Fault.peopleKinds.contains(fault.kindName) {
+            fault.host = fields.requiredText("host")
+            fault.ttl = ttl(fields)
+        }
+        // The reason may stand with the fault or with the step; the step's counts.
+        _ = fields.text("because")
+        heal(step, &fault)
+        return fault
+    }
+
+    private func ttl(_ fields: Fields) -> Duration? {
+        guard let text = fields.text("ttl") else {
+            _ = fields.require("ttl", Optional<String>.none)
+            return .minutes(30)
+        }
+        if text == "never" { return nil }
+        return fields.duration("ttl") ?? .minutes(30)
+    }
+
+    private func kind(_ fields: Fields) -> Fault.Kind? {
+        guard let name = fields.require("kind", fields.text("kind")) else { return nil }
+        switch name {
+        case "site_block": return .siteBlock(site: fields.requiredText("site"))
+        case "net_block": return .netBlock(required(fields, "addresses"))
+        case "net_delay":
+            return .netDelay(
+                device: fields.requiredText("device"),
+                by: fields.require("by", fields.duration("by")) ?? .zero)
+        case "net_loss":
+            return .netLoss(
+                device: fields.requiredText("device"),
+                share: fields.require("share", fields.share("share")) ?? 0)
+        case "dns_break": return .dnsBreak
+        case "service_stop":
+            let unit = fields.text("unit")
+            let words = serviceWords(fields, unit)
+            return .serviceStop(stop: words.stop, start: words.start)
+        case "service_kill":
+            return .serviceKill(pidFile: fields.requiredText("pid_file"), start: required(fields, "start"))
+        case "process_pause": return .processPause(pidFile: fields.requiredText("pid_file"))
+        case "disk_fill":
+            return .diskFill(path: fields.requiredText("path"), leave: fields.size("leave") ?? 0)
+        case "read_only": return .readOnly(path: fields.requiredText("path"))
+        case "cpu_load": return .cpuLoad(workers: fields.integer("workers") ?? 1)
+        case "mem_load":
+            return .memLoad(bytes: fields.require("bytes", fields.size("bytes")) ?? 0)
+        case "file_damage": return .fileDamage(path: fields.requiredText("path"))
+        case "host_off": return .hostOff(off: required(fields, "off"), on: required(fields, "on"))
+        case "person_absent":
+            _ = fields.text("role")
+            return .personAbsent(person: fields.requiredText("person"))
+        case "document_absent": return .documentAbsent(fields.requiredText("document"))
+        case "vault_absent": return .vaultAbsent(store: fields.requiredText("store"))
+        default:
+            let isPlanned = Fault.plannedKinds.contains(name)
+            fields.complain(
+                "kind", isPlanned ? "this version does not make the fault \(name)" : "'\(name)' is no fault",
+                hint: isPlanned
+                    ? nil
+                    : Spelling.suggestion(for: name, among: Fault.supportedKinds)
+                        ?? "one of \(Fault.supportedKinds.joined(separator: ", "))")
+            return nil
+        }
+    }
+
+    private func required(_ fields: Fields, _ key: String) -> [String] {
+        let words = fields.texts(key)
+        if words.isEmpty { _ = fields.require(key, Optional<String>.none) }
+        return words
+    }
+
+    /// Stop and start of a service, by its unit's name or by commands.
+    private func serviceWords(_ fields: Fields, _ unit: String?) -> (stop: [String], start: [String]) {
+        let how = fields.text("how")
+        let mask = fields.bool("mask") ?? false
+        guard let unit else { return (required(fields, "stop"), required(fields, "start")) }
+        if let how, !["clean", "immediate"].contains(how) {
+            fields.complain("how", "'\(how)' is not clean or immediate")
+        }
+        let stop =
+            how == "immediate"
+            ? "systemctl kill --signal=KILL \"$1\"; systemctl stop \"$1\"" : "systemctl stop \"$1\""
+        let before = mask ? "systemctl mask --runtime \"$1\" && " : ""
+        let after = mask ? "systemctl unmask --runtime \"$1\" && " : ""
+        return (
+            ["sh", "-c", before + "{ \(stop); }", "stop", unit],
+            ["sh", "-c", after + "systemctl start \"$1\"", "start", unit]
+        )
+    }
+
+    // MARK: - Heal
+
+    private func heal(_ step: Fields, _ fault: inout Fault) {
+        guard let fields = step.fields("heal") else {
+            _ = step.require("heal", Optional<String>.none)
+            return
+        }
+        defer { fields.end() }
+        if let at = fields.text("at"), at != "end" {
+            fields.complain("at", "'\(at)' is not end: a fault is healed when the drill ends, or by its ttl")
+        }
+        if let after = fields.text("after_pivot") {
+            if after != "forbidden" { fields.complain("after_pivot", "'\(after)' is not forbidden") }
+            fault.isForbiddenAfterPivot = true
+        }
+        if let before = fields.fields("before_pivot") {
+            fault.heal = way(before)
+            before.end()
+        } else {
+            fault.heal = way(fields)
+        }
+    }
+
+    private func way(_ fields: Fields) -> Fault.Heal {
+        let arguments = fields.texts("args")
+        if fields.has("run") { return .run(fields.texts("run")) }
+        if let path = fields.text("script") { return .script(path: path, arguments: arguments) }
+        if fields.text("auto") == nil {
+            list.add(
+                Problem(
+                    at: fields.node.place, key: fields.path, "must be one of auto, run or script"))
+        }
+        return .auto
+    }
+
+    // MARK: - Verify
+
+    func verification(_ step: Fields) -> Verification {
+        let spoils = step.items("prove_red").compactMap { node -> Verification.Spoil? in
+            let fields = Fields(node, path: step.full("prove_red"), list: list)
+            defer { fields.end() }
+            if let count = fields.integer("flip_byte") { return .flipByte(count) }
+            if let count = fields.integer("drop_file") { return .dropFile(count) }
+            step.complain("prove_red", "must be flip_byte or drop_file")
+            return nil
+        }
+        guard let fields = step.fields("verify") else {
+            _ = step.require("verify", Optional<String>.none)
+            return .canary(Verification.CanaryCheck(canary: "", host: "", path: "", allowsHoles: false))
+        }
+        defer { fields.end() }
+        if let tree = fields.fields("tree") {
+            defer { tree.end() }
+            if let level = fields.text("level"), level != "every_hash" {
+                fields.complain("level", "'\(level)' is not every_hash")
+            }
+            return .tree(
+                Verification.TreeCheck(
+                    host: tree.requiredText("host"), path: tree.requiredText("path"),
+                    against: against(fields), spoils: spoils))
+        }
+        let allowsHoles = fields.bool("no_holes") == false
+        if let writes = fields.text("writes") {
+            return .writes(
+                Verification.WriteCheck(
+                    probe: writes, query: sql(nested(fields, "sql"), defaultHost: nil),
+                    allowsHoles: allowsHoles))
+        }
+        if !fields.has("canary") {
+            fields.complain("canary", "verify asks one of tree, canary or writes")
+        }
+        return .canary(
+            Verification.CanaryCheck(
+                canary: fields.requiredText("canary"), host: fields.requiredText("host"),
+                path: fields.requiredText("path"), allowsHoles: allowsHoles))
+    }
+
+    private func nested(_ fields: Fields, _ key: String) -> Fields {
+        fields.fields(key)
+            ?? Fields(Node(.mapping([]), at: fields.node.place), path: fields.full(key), list: list)
+    }
+
+    private func against(_ fields: Fields) -> Verification.Against {
+        guard let against = fields.fields("against") else {
+            _ = fields.require("against", Optional<String>.none)
+            return .point("")
+        }
+        defer { against.end() }
+        if let step = against.text("step") { return .step(step) }
+        return .point(against.requiredText("point"))
+    }
+}

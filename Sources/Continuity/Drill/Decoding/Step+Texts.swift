@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Step {
+    /// Every text of the step that is filled in before it is used.
+    package var texts: [String] {
+        var texts = verbTexts
+        switch undo {
+        case .run(let arguments, _, _): texts += arguments
+        case .script(_, let arguments, _, _): texts += arguments
+        case .clean(let path, _): texts.append(path)
+        case nil, .some(.none): break
+        }
+        switch confirm {
+        case .expectation(let expectation): texts += expectation.texts
+        case .sql(let query): texts += query.texts
+        case .condition, nil: break
+        }
+        return texts
+    }
+
+    private var verbTexts: [String] {
+        switch verb {
+        case .run(let arguments): arguments
+        case .script(_, let arguments): arguments
+        case .shell(let shell): shell.arguments
+        case .sql(let query): query.texts
+        case .restore(let restore): [restore.path]
+        case .fault(let fault): fault.texts
+        case .check(let check): check.texts
+        case .verify(.tree(let tree)):
+            if case .point(let point) = tree.against { [tree.path, point] } else { [tree.path] }
+        case .verify(.canary(let canary)): [canary.path]
+        case .verify(.writes(let writes)): writes.query.texts
+        case .clean(let path): [path]
+        case .human(let question), .decision(let question): [question.ask]
+        case .approve(let approval): [approval.ask]
+        case .inject(let inject): [inject.text]
+        case .notify(let notice): [notice.text] + notice.command
+        case .backup, .waitFor, .mark, .group: []
+        }
+    }
+}
+
+extension Expectation {
+    var texts: [String] {
+        arguments + [output, outputContains].compactMap { $0 }
+    }
+}
+
+extension SQLQuery {
+    var texts: [String] {
+        Array(variables.values) + [account, database].compactMap { $0 } + (expectedRow ?? [])
+    }
+}
+
+extension Fault {
+    var texts: [String] {
+        var texts: [String] = []
+        switch kind {
+        case .serviceStop(let stop, let start): texts = stop + start
+        case .serviceKill(let file, let start): texts = [file] + start
+        case .netBlock(let addresses): texts = addresses
+        case .processPause(let path), .diskFill(let path, _), .readOnly(let path), .fileDamage(let path):
+            texts = [path]
+        case .hostOff(let off, let on): texts = off + on
+        default: break
+        }
+        switch heal {
+        case .auto: break
+        case .run(let arguments): texts += arguments
+        case .script(_, let arguments): texts += arguments
+        }
+        return texts
+    }
+}

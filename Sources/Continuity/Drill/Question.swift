@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that only a person can say.
+package struct Question: Hashable, Sendable {
+    package struct Choice: Hashable, Sendable {
+        package var id: String
+        package var label: String?
+        package var passes: Bool
+
+        package init(id: String, label: String? = nil, passes: Bool = true) {
+            self.id = id
+            self.label = label
+            self.passes = passes
+        }
+    }
+
+    /// Whom to ask as well when nobody has answered for a while.
+    package struct Escalation: Hashable, Sendable {
+        package var after: Duration
+        /// A role.
+        package var to: String
+
+        package init(after: Duration, to: String) {
+            self.after = after
+            self.to = to
+        }
+    }
+
+    /// Help that is given after a while, and counted.
+    package struct Hint: Hashable, Sendable {
+        package var after: Duration
+        package var text: String
+
+        package init(after: Duration, text: String) {
+            self.after = after
+            self.text = text
+        }
+    }
+
+    package var role: String
+    package var ask: String
+    /// Empty when any text will do.
+    package var choices: [Choice]
+    package var expect: Duration
+    package var giveUp: Duration
+    package var escalation: Escalation?
+    package var hint: Hint?
+    /// Whether an answer counts only with a document attached.
+    package var needsAttachment: Bool
+    /// A second role that must say the same.
+    package var second: String?
+    /// What of the run is shown beside the question: names that were saved, and probes.
+    package var shows: [String]
+    /// The objective that the answer speaks to.
+    package var objective: String?
+
+    package init(
+        role: String, ask: String, choices: [Choice], expect: Duration, giveUp: Duration,
+        escalation: Escalation? = nil, hint: Hint? = nil, needsAttachment: Bool = false,
+        second: String? = nil, shows: [String] = [], objective: String? = nil
+    ) {
+        self.role = role
+        self.ask = ask
+        self.choices = choices
+        self.expect = expect
+        self.giveUp = giveUp
+        self.escalation = escalation
+        self.hint = hint
+        self.needsAttachment = needsAttachment
+        self.second = second
+        self.shows = shows
+        self.objective = objective
+    }
+}
+
+/// Several people who must agree.
+package struct Approval: Hashable, Sendable {
+    package var need: Int
+    /// Roles; one person counts once, whatever roles they hold.
+    package var from: [String]
+    package var ask: String
+    package var giveUp: Duration
+
+    package init(need: Int, from: [String], ask: String, giveUp: Duration) {
+        self.need = need
+        self.from = from
+        self.ask = ask
+        self.giveUp = giveUp
+    }
+}
+
+/// News that the players are told.
+package struct Inject: Hashable, Sendable {
+    /// Roles.
+    package var to: [String]
+    package var text: String
+    /// The time in the story, as it is written.
+    package var storyTime: String?
+
+    package init(to: [String], text: String, storyTime: String? = nil) {
+        self.to = to
+        self.text = text
+        self.storyTime = storyTime
+    }
+}
+
+/// Words that are sent out by a command at a host, the text as its last argument.
+package struct Notice: Hashable, Sendable {
+    package var text: String
+    package var host: String?
+    package var command: [String]
+
+    package init(text: String, host: String?, command: [String]) {
+        self.text = text
+        self.host = host
+        self.command = command
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A statement for a host's own `psql`.
+package struct SQLQuery: Hashable, Sendable {
+    package var host: String
+    package var query: String
+    /// The account that runs psql; `nil` is the one that the host is entered with.
+    package var account: String?
+    /// As psql takes it: a name or a connection string, without a password.
+    package var database: String?
+    /// psql variables, for `:'name'` in the statement; values are never pasted into it.
+    package var variables: [String: String]
+    /// The one row that must come back.
+    package var expectedRow: [String]?
+
+    package init(
+        host: String, query: String, account: String? = nil, database: String? = nil,
+        variables: [String: String] = [:], expectedRow: [String]? = nil
+    ) {
+        self.host = host
+        self.query = query
+        self.account = account
+        self.database = database
+        self.variables = variables
+        self.expectedRow = expectedRow
+    }
+}
+
+/// A script text that a shell reads, with its values as `$1`, `$2` …
+package struct ShellText: Hashable, Sendable {
+    package var text: String
+    package var arguments: [String]
+
+    package init(_ text: String, arguments: [String] = []) {
+        self.text = text
+        self.arguments = arguments
+    }
+}
+
+/// Steps of which all, or one, must pass.
+package struct Group: Hashable, Sendable {
+    package enum Need: String, Hashable, Sendable, CaseIterable {
+        case all
+        case any
+    }
+
+    /// The ids of its steps, which stand before it.
+    package var members: [String]
+    package var need: Need
+
+    package init(members: [String], need: Need) {
+        self.members = members
+        self.need = need
+    }
+}

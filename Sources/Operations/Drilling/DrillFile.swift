@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+import Foundation
+
+/// A scenario as it was read from its file, with the bytes of everything that it runs.
+///
+/// Scenario and scripts are code: those that others may write to are refused.
+package struct DrillFile: Sendable {
+    package let path: String
+    package let scenario: Scenario
+    package let bytes: [UInt8]
+    /// By the path in the scenario.
+    package let scripts: [String: [UInt8]]
+    package let problems: [Problem]
+
+    /// Reads and checks a scenario against its plan.
+    ///
+    /// - Returns: the file, or `nil` with the problems that make it unusable.
+    /// - Throws: `OperationError` with `.badInput` naming file and line when it is no YAML, `.noSuchFile`, or
+    ///   `.permissionDenied` when others may write to it.
+    package static func read(_ path: String, plan: Plan) throws -> (file: DrillFile?, problems: [Problem]) {
+        let node = try DocumentLoader.load(path)
+        var (scenario, problems) = Scenario.decode(node, plan: plan)
+        let bytes = [UInt8](FileManager.default.contents(atPath: path) ?? Data())
+        guard let scenario else { return (nil, problems) }
+        var scripts: [String: [UInt8]] = [:]
+        for (name, line) in scenario.scriptPaths {
+            do {
+                scripts[name] = try script(name, beside: path)
+            } catch let error as OperationError {
+                problems.append(
+                    Problem(
+                        at: Place(file: path, line: line), key: "script", error.detail, hint: error.hint))
+            }
+        }
+        guard problems.errors.isEmpty else { return (nil, problems) }
+        return (
+            DrillFile(path: path, scenario: scenario, bytes: bytes, scripts: scripts, problems: problems),
+            problems
+        )
+    }
+
+    private static func script(_ name: String, beside path: String) throws -> [UInt8] {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let file = Workspace.absolute(name, from: folder)
+        guard Workspace.isFile(file) else {
+            throw OperationError(
+                .noSuchFile, "there is no script \(name)", hint: "it is looked for at \(file)")
+        }
+        try DocumentLoader.refuseForeignWriters(file)
+        return [UInt8](FileManager.default.contents(atPath: file) ?? Data())
+    }
+
+    /// The drill with everything that enters its hash.
+    ///
+    /// - Parameters:
+    ///   - answersPath: a file of answers by step, for a drill that nobody attends.
+    ///   - mode: another mode than the scenario's own.
+    package func prepared(
+        plan: LoadedPlan, answersPath: String? = nil, mode: DrillMode? = nil, toolVersion: String
+    ) throws -> PreparedDrill {
+        let own = scenario
+        let answers = try answersPath.map { try Self.answers($0, scenario: own) }
+        var scenario = own
+        if let mode { scenario.mode = mode }
+        return PreparedDrill(
+            scenario: scenario, plan: plan.plan, scenarioBytes: bytes,
+            planBytes: [UInt8](FileManager.default.contents(atPath: plan.path) ?? Data()), scripts: scripts,
+            answers: answers?.answers ?? [:], answersBytes: answers?.bytes ?? [], toolVersion: toolVersion)
+    }
+
+    /// Reads an answers file: step, then answer.
+    static func answers(_ path: String, scenario: Scenario) throws -> (
+        answers: [String: String], bytes: [UInt8]
+    ) {
+        let list = ProblemList()
+        let fields = Fields(try DocumentLoader.load(path), path: "", list: list)
+        let steps = scenario.steps.filter { $0.question != nil || $0.isApproval }.map(\.id)
+        var answers: [String: String] = [:]
+        for entry in fields.entries {
+            guard let answer = fields.text(entry.key) else { continue }
+            answers[entry.key] = answer
+            if !steps.contains(entry.key) {
+                list.add(
+                    Problem(
+                        at: entry.place, key: entry.key, "no step of \(scenario.id) asks this",
+                        hint: Spelling.suggestion(for: entry.key, among: steps)))
+            } else if let choices = scenario.step(entry.key)?.question?.choices, !choices.isEmpty,
+                !choices.contains(where: { $0.id == answer })
+            {
+                fields.complain(
+                    entry.key, "'\(answer)' is none of \(choices.map(\.id).joined(separator: ", "))")
+            }
+        }
+        if let first = list.problems.first {
+            throw OperationError(.badInput, "\(first)", hint: first.hint)
+        }
+        return (answers, [UInt8](FileManager.default.contents(atPath: path) ?? Data()))
+    }
+}
+
+extension Scenario {
+    /// The scripts that it names, each with the line of the first step that does.
+    package var scriptPaths: [(path: String, line: Int)] {
+        var found: [(path: String, line: Int)] = []
+        func add(_ path: String, _ step: Step) {
+            if !found.contains(where: { $0.path == path }) { found.append((path, step.line)) }
+        }
+        for step in steps {
+            if case .script(let path, _) = step.verb { add(path, step) }
+            if case .script(let path, _, _, _)? = step.undo { add(path, step) }
+            if case .fault(let fault) = step.verb, case .script(let path, _) = fault.heal { add(path, step) }
+        }
+        return found
+    }
+}
+
+extension Step {
+    /// What the step asks a person, if it does.
+    package var question: Question? {
+        switch verb {
+        case .human(let question), .decision(let question): question
+        default: nil
+        }
+    }
+
+    var isApproval: Bool {
+        if case .approve = verb { true } else { onFail != nil }
+    }
+}
+
+extension PreparedDrill {
+    /// The drill of a run, from the copies that were kept when it was opened.
+    ///
+    /// - Throws: `OperationError` when there is no such run or its copies are gone.
+    package static func ofRun(_ run: String, runsFolder: String, toolVersion: String) throws -> PreparedDrill
+    {
+        let folder = RunFolder(run: run, runsFolder: runsFolder)
+        guard folder.exists else {
+            throw OperationError(.unknownName, "there is no run \(run)", hint: "runs lie in \(runsFolder)")
+        }
+        let (plan, planProblems) = Plan.decode(try DocumentLoader.load(folder.planPath))
+        guard let plan else { throw unusable(planProblems) }
+        let (scenario, problems) = Scenario.decode(try DocumentLoader.load(folder.scenarioPath), plan: plan)
+        guard var scenario else { throw unusable(problems) }
+        let opened = try folder.opening()
+        scenario.mode = opened.mode
+        var scripts: [String: [UInt8]] = [:]
+        for (path, _) in scenario.scriptPaths {
+            scripts[path] = try folder.bytes(folder.scriptPath(path))
+        }
+        let answersBytes = try folder.bytes(folder.answersPath)
+        let answers =
+            answersBytes.isEmpty ? [:] : try DrillFile.answers(folder.answersPath, scenario: scenario).answers
+        return PreparedDrill(
+            scenario: scenario, plan: plan, scenarioBytes: try folder.bytes(folder.scenarioPath),
+            planBytes: try folder.bytes(folder.planPath), scripts: scripts, answers: answers,
+            answersBytes: answersBytes, toolVersion: toolVersion)
+    }
+
+    private static func unusable(_ problems: [Problem]) -> OperationError {
+        OperationError(
+            .damaged, "the copies of this run cannot be read: \(problems.errors.first?.description ?? "")")
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+import SecureShell
+
+extension Preflight {
+    /// One line of `safety.require`.
+    func requirement(_ requirement: Safety.Requirement) -> DrillFact.GuardResult {
+        let name = requirement.name
+        do {
+            let (passed, detail) = try judge(requirement)
+            return guardResult(name, passed, detail)
+        } catch {
+            return guardResult(name, false, "\(error)")
+        }
+    }
+
+    private func judge(_ requirement: Safety.Requirement) throws -> (Bool, String) {
+        switch requirement {
+        case .copies(let dataset, let atLeast, let sites):
+            let found = try world.copies(dataset).filter { sites.isEmpty || sites.contains($0.site) }
+            let stores = Set(found.map(\.store)).sorted()
+            return (stores.count >= atLeast, "\(stores.count) proven: \(stores.joined(separator: ", "))")
+        case .backup(let dataset, let age, let isVerified):
+            guard let newest = try world.newestBackup(dataset, isVerified) else {
+                return (false, "there is no \(isVerified ? "verified " : "")point of \(dataset)")
+            }
+            let found = time.now() - newest
+            return (found <= age, "the newest is \(found.text) old")
+        case .noOpenIncident(let service):
+            guard let incidents = world.openIncidents else {
+                return (false, "nobody here can say whether there is one")
+            }
+            let open = try incidents(service)
+            return (open.isEmpty, open.isEmpty ? "none" : "open: \(open.joined(separator: ", "))")
+        case .clockBound(let bound, let hosts): return try clocks(hosts, within: bound)
+        case .diskFree(let host, let path, let amount):
+            let disk = try DiskLook.at(path, reach.shell(at: host))
+            return (!disk.isBelow(amount), "\(disk.text) at \(host):\(path)")
+        case .step(let id): return try ahead(of: id)
+        }
+    }
+
+    private func clocks(_ hosts: [String], within bound: Duration) throws -> (Bool, String) {
+        let widths = try hosts.map { host -> (String, Duration) in
+            let shell = try reach.shell(at: host)
+            // The second exchange goes over a connection that is open already.
+            let samples = try (0..<2).map { _ in try HostClock.exchange(with: shell, time: time) }
+            let map = ClockMap(samples)
+            let at = Duration.nanoseconds(samples[1].hostNs)
+            guard let offset = map.offset(of: host, at: at) else {
+                throw OperationError(.failed, "\(host) was started anew while its clock was read")
+            }
+            return (host, offset.latest - offset.earliest)
+        }
+        let text = widths.map { "\($0.0) to \($0.1.text)" }.joined(separator: ", ")
+        return (widths.allSatisfy { $0.1 <= bound }, "known: \(text)")
+    }
+
+    /// Runs a read-only step now, as a guard.
+    private func ahead(of id: String) throws -> (Bool, String) {
+        guard let step = drill.scenario.step(id) else { return (false, "there is no step \(id)") }
+        guard !step.isMutating else { return (false, "\(id) would change something") }
+        let commands = StepCommands(
+            run: "preflight", plan: drill.plan,
+            values: DrillValues(drill.scenario, run: "preflight", saved: [:]), scripts: drill.scripts)
+        let (command, expected): (PreparedCommand, Expectation?) =
+            if case .check(let check) = step.verb {
+                (try commands.line(check.arguments), check)
+            } else {
+                (try commands.command(of: step), nil)
+            }
+        for host in step.touchedHosts {
+            let seconds = Int((step.timeout ?? .minutes(1)).inSeconds.rounded(.up))
+            let result = try reach.shell(at: host).run(
+                HostScripts.once, [String(seconds), command.line], input: command.script)
+            guard result.status == expected?.exit ?? 0 else { return (false, "\(host): \(result.reason)") }
+            if let wanted = expected?.output, wanted != result.text {
+                return (false, "\(host) said '\(result.text.prefix(200))', expected '\(wanted)'")
+            }
+        }
+        return (true, "passed at \(step.touchedHosts.joined(separator: ", "))")
+    }
+}
+
+extension Safety.Requirement {
+    var name: String {
+        switch self {
+        case .copies(let dataset, _, _): "copies_of \(dataset)"
+        case .backup(let dataset, _, _): "backup_of \(dataset)"
+        case .noOpenIncident(let service): "no_open_incident \(service)"
+        case .clockBound(let bound, _): "clock_bound_below \(bound.text)"
+        case .diskFree(let host, let path, _): "disk_free \(host):\(path)"
+        case .step(let id): "step \(id)"
+        }
+    }
+}
