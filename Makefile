@@ -20,7 +20,7 @@ PACKAGES = ca-certificates git make pkg-config binutils libc6-dev libgcc-12-dev 
 	age acl attr busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server procps python3 \
 	tar util-linux zstd
 
-.PHONY: all setup build test demo lab lab-down bench examples lint clean
+.PHONY: all setup build test demo lab lab-down bench examples model lint clean
 all: build
 
 setup:
@@ -67,6 +67,10 @@ lint: setup
 	$(SWIFT_BUILD)
 	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo bench ../Tools/embed-examples; \
 	else echo "shellcheck is not installed: the scripts were not checked"; fi
+
+# The maturity model, from its source file into the literal that is compiled (Decisions/0060).
+model:
+	LIFEBOAT_RENEW_MODEL=1 swift test --configuration release --disable-xctest --filter 'ShippedModelTests.*word for word'
 
 clean:
 	@for folder in "$(DEMO)" "$(LAB)"; do \

@@ -31,7 +31,7 @@ let package = Package(
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        .target(name: "Continuity", swiftSettings: dialect),
+        .target(name: "Continuity", exclude: ["Maturity/model.yaml"], swiftSettings: dialect),
         .target(
             name: "Archiving",
             dependencies: ["CArchive", "CZstd", crypto],

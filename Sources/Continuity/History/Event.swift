@@ -40,6 +40,7 @@ package enum EventBody: Hashable, Sendable {
     case keyDrill(KeyDrill)
     case ledgerRebuild(LedgerRebuild)
     case probeRun(ProbeRun)
+    case exemption(Exemption)
 }
 
 /// The name of an event's kind in the ledger and in JSON.
@@ -62,6 +63,7 @@ package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     case keyDrill = "key_drill"
     case ledgerRebuild = "ledger_rebuild"
     case probeRun = "probe_run"
+    case exemption
 }
 
 extension EventBody {
@@ -85,6 +87,7 @@ extension EventBody {
         case .keyDrill: .keyDrill
         case .ledgerRebuild: .ledgerRebuild
         case .probeRun: .probeRun
+        case .exemption: .exemption
         }
     }
 
@@ -109,6 +112,7 @@ extension EventBody {
         case .keyDrill(let value): value
         case .ledgerRebuild(let value): value
         case .probeRun(let value): value
+        case .exemption(let value): value
         }
     }
 
@@ -133,6 +137,7 @@ extension EventBody {
         case .keyDrill: self = .keyDrill(try reader.read(KeyDrill.self))
         case .ledgerRebuild: self = .ledgerRebuild(try reader.read(LedgerRebuild.self))
         case .probeRun: self = .probeRun(try reader.read(ProbeRun.self))
+        case .exemption: self = .exemption(try reader.read(Exemption.self))
         }
     }
 }

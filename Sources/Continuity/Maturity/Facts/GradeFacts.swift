@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// Everything that a grade is read from: the events up to an instant, and the plan.
+///
+/// Costs one pass over the events. The order in which they are handed over does not matter.
+package struct GradeFacts: Sendable {
+    package let plan: Plan
+    package let asOf: Moment
+    /// Since when the ledger has been watching; `nil` when it is empty.
+    package let watchedSince: Moment?
+    package let book: CopyBook
+    package let drills: [HeldDrill]
+    package let claims: [Numbered<RegisterClaim>]
+    package let attestations: [Numbered<Attestation>]
+    package let exemptions: [Numbered<Exemption>]
+    let zone: TimeZone
+    private let numbers: PointNumbers
+    private let datasetsSeen: FirstSights
+    private let servicesSeen: FirstSights
+
+    package init(_ events: some Sequence<Event>, plan: Plan, asOf: Moment) {
+        let events = events.filter { $0.recordedAt <= asOf }.sorted { $0.sequence < $1.sequence }
+        self.plan = plan
+        self.asOf = asOf
+        watchedSince = events.first?.recordedAt
+        book = CopyBook(events)
+        zone = TimeZone(identifier: plan.zone) ?? .gmt
+        drills = HeldDrill.all(in: events)
+        numbers = PointNumbers(events)
+        datasetsSeen = FirstSights(events, of: \.datasets)
+        servicesSeen = FirstSights(events, of: \.services)
+        claims = events.compactMap { event in
+            if case .registerClaim(let claim) = event.body { Numbered(event.sequence, claim) } else { nil }
+        }
+        attestations = events.compactMap { event in
+            if case .attestation(let value) = event.body { Numbered(event.sequence, value) } else { nil }
+        }
+        exemptions = events.compactMap { event in
+            if case .exemption(let value) = event.body { Numbered(event.sequence, value) } else { nil }
+        }
+    }
+
+    // MARK: - Scopes
+
+    /// The members that a scope names, by the plan.
+    package func members(of scope: CheckScope) -> [String] {
+        switch scope {
+        case .datasets: datasets.map(\.id)
+        case .core: plan.services.filter { $0.tier == .core }.map(\.id)
+        case .critical: critical.map(\.id)
+        case .services: plan.services.map(\.id)
+        }
+    }
+
+    var critical: [Service] { plan.services.filter { $0.tier != .standard } }
+
+    /// The datasets of core and critical services, in the plan's order.
+    var datasets: [Dataset] {
+        let needed = Set(critical.flatMap(\.datasets))
+        return plan.datasets.filter { needed.contains($0.id) }
+    }
+
+    // MARK: - How far back facts reach
+
+    /// When a dataset came into being; `nil` when it was there before the ledger began.
+    func created(dataset: String) -> Moment? { datasetsSeen.created[dataset] }
+
+    /// Since when all runs of a dataset are known: since it was first seen, or as far back as a person
+    /// declares the register of backups complete.
+    func known(dataset: String) -> Moment? {
+        guard let seen = datasetsSeen.first[dataset] ?? numbers.first(dataset) else { return nil }
+        return reach(of: .backups, from: seen)
+    }
+
+    /// How far back a register is complete without a break before an instant from which it is.
+    private func reach(of register: RegisterClaim.Register, from seen: Moment) -> Moment {
+        var reach = seen
+        let mine = claims.map(\.value).filter { $0.register == register }
+        while let next = mine.filter({ $0.begunAt < reach && $0.endedAt >= reach }).map(\.begunAt).min() {
+            reach = next
+        }
+        return reach
+    }
+
+    /// Whether somebody declared a register complete for the whole of a stretch of time.
+    func isComplete(_ register: RegisterClaim.Register, from begin: Moment, to end: Moment) -> Bool {
+        end <= begin || reach(of: register, from: end) <= begin
+            || claims.contains {
+                $0.value.register == register && $0.value.begunAt <= begin && $0.value.endedAt >= end
+            }
+    }
+
+    /// The events of the given points: their runs, their receipts.
+    func numbers(of points: [String], in dataset: String) -> [Int] {
+        Array(Set(points.flatMap { numbers.all(dataset, $0) })).sorted()
+    }
+}
+
+/// A value with the number of the event that holds it.
+package struct Numbered<Value: Hashable & Sendable>: Hashable, Sendable {
+    package var number: Int
+    package var value: Value
+
+    package init(_ number: Int, _ value: Value) {
+        self.number = number
+        self.value = value
+    }
+}
+
+/// When each thing was first named by an adopted plan.
+private struct FirstSights: Sendable {
+    /// By an adoption of any kind.
+    var first: [String: Moment] = [:]
+    /// By a later plan than the first one, so that it is known to be new.
+    var created: [String: Moment] = [:]
+
+    init(_ events: [Event], of names: KeyPath<PlanAdoption, [String]>) {
+        var isFirst = true
+        for event in events {
+            guard case .planAdopted(let adoption) = event.body else { continue }
+            for name in adoption[keyPath: names] where first[name] == nil {
+                first[name] = event.recordedAt
+                if !isFirst { created[name] = event.recordedAt }
+            }
+            isFirst = false
+        }
+    }
+}
+
+/// The numbers of the events that speak of a point.
+private struct PointNumbers: Sendable {
+    private var numbers: [String: [String: [Int]]] = [:]
+    private var firstAt: [String: Moment] = [:]
+
+    init(_ events: [Event]) {
+        for event in events {
+            switch event.body {
+            case .backupRun(let run):
+                firstAt[run.dataset] = firstAt[run.dataset] ?? event.recordedAt
+                if let point = run.point {
+                    numbers[run.dataset, default: [:]][point, default: []].append(event.sequence)
+                }
+            case .copyReceipt(let receipt):
+                numbers[receipt.dataset, default: [:]][receipt.point, default: []].append(event.sequence)
+            default: continue
+            }
+        }
+    }
+
+    func all(_ dataset: String, _ point: String) -> [Int] { numbers[dataset]?[point] ?? [] }
+
+    func first(_ dataset: String) -> Moment? { firstAt[dataset] }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Decides one criterion from facts and statements.
+struct CriterionJudge {
+    let facts: GradeFacts
+    let parameters: GradeParameters
+    let profile: GradeProfile
+    let attestations: AttestationBook
+
+    func judge(_ criterion: Criterion, of table: ModelTable) -> CriterionResult {
+        var result = blank(criterion)
+        switch criterion.kind {
+        case .descriptor: result.basis = .descriptor
+        case .attested: attested(&result, criterion, table)
+        case .measured: measured(&result, criterion, table)
+        }
+        result.wordsEn = result.state.words(result.basis)
+        result.wordsZh = result.state.wordsInChinese(result.basis)
+        return result
+    }
+
+    private func blank(_ criterion: Criterion) -> CriterionResult {
+        CriterionResult(
+            id: criterion.id, level: criterion.level, textEn: criterion.textEn, textZh: criterion.textZh,
+            kind: criterion.kind, isExtension: criterion.isExtension, state: .unknown, basis: .noSource,
+            effective: .unknown)
+    }
+
+    // MARK: - Attested
+
+    private func attested(_ result: inout CriterionResult, _ criterion: Criterion, _ table: ModelTable) {
+        take(attestations.standing(criterion.id, roles: table.attestedBy), into: &result, table)
+        guard result.state == .met, !criterion.corroboration.isEmpty else { return }
+        let measured = measure(criterion.corroboration)
+        result.evidence = Self.bounded(result.evidence + measured.evidence)
+        guard measured.state == .notMet else { return }
+        result.basis = .contradicted
+        result.notes.append("facts speak against it: \(measured.value), asked is \(measured.bar)")
+        if profile == .strict { result.state = .unknown }
+    }
+
+    private func take(
+        _ standing: AttestationBook.Standing, into result: inout CriterionResult, _ table: ModelTable
+    ) {
+        switch standing {
+        case .valid(let note):
+            result.attestation = note
+            result.state = note.statement == .met ? .met : .notMet
+            result.basis = .attested
+            result.evidence = Self.bounded(result.evidence + [note.event])
+        case .lapsed(let note, let reason):
+            result.attestation = note
+            result.basis = .expired
+            result.settledBy = "a new attestation by \(table.attestedBy.joined(separator: " or "))"
+            result.notes.append("the statement of \(note.person) no longer counts: \(reason)")
+        case .none:
+            result.settledBy =
+                "an attestation by \(table.attestedBy.joined(separator: " or ")): \(table.evidence)"
+        }
+    }
+
+    // MARK: - Measured
+
+    private func measured(_ result: inout CriterionResult, _ criterion: Criterion, _ table: ModelTable) {
+        let measured = measure(criterion.checks)
+        result.state = measured.state
+        result.basis = measured.basis
+        result.value = measured.value
+        result.bar = measured.bar
+        result.margin = measured.margin
+        result.population = measured.population
+        result.isLowSample = measured.isLowSample
+        result.offenders = Array(measured.offenders.prefix(20))
+        result.offenderCount = measured.offenders.count
+        result.settledBy = measured.settledBy
+        result.evidence = Self.bounded(measured.evidence)
+        guard criterion.isAttestable else { return }
+        let standing = attestations.standing(criterion.id, roles: table.attestedBy)
+        if measured.state == .unknown {
+            let before = result
+            take(standing, into: &result, table)
+            if case .none = standing {
+                result = before
+                result.settledBy =
+                    [
+                        before.settledBy, result.settledBy,
+                        "an attestation by \(table.attestedBy.joined(separator: " or "))",
+                    ]
+                    .compactMap { $0 }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+                    .joined(separator: "; or ")
+            }
+            if result.state == .unknown, measured.isDeclared {
+                result.state = .met
+                result.basis = .declared
+                result.notes.append("the plan says so and nothing has proven it yet")
+            }
+        } else if case .valid(let note) = standing {
+            result.attestation = note
+            let says = note.statement == .met ? "met" : "not met"
+            result.notes.append("\(note.person) states \(says); the measurement counts")
+        }
+    }
+
+    /// What several checks come to together.
+    private struct Measured {
+        var state = CriterionState.met
+        var basis = CriterionBasis.measured
+        var value = ""
+        var bar = ""
+        var margin: String?
+        var population = 0
+        var isLowSample = false
+        var isDeclared = false
+        var offenders: [Offender] = []
+        var settledBy: String?
+        var evidence: [Int] = []
+    }
+
+    private func measure(_ checks: [Check]) -> Measured {
+        let parts = checks.map(measure)
+        guard var first = parts.first else { return Measured() }
+        for part in parts.dropFirst() {
+            first.basis = Self.basis(first, part)
+            first.state = .all([first.state, part.state])
+            first.value += "; \(part.value)"
+            first.bar += "; \(part.bar)"
+            first.margin = nil
+            first.population = min(first.population, part.population)
+            first.isLowSample = first.isLowSample || part.isLowSample
+            first.isDeclared = first.isDeclared && part.isDeclared
+            first.offenders += part.offenders
+            first.settledBy = first.settledBy ?? part.settledBy
+            first.evidence += part.evidence
+        }
+        return first
+    }
+
+    /// The basis of the part that decides.
+    private static func basis(_ one: Measured, _ other: Measured) -> CriterionBasis {
+        if one.state == other.state { return one.basis == .vacuous ? other.basis : one.basis }
+        let order: [CriterionState] = [.notMet, .unknown, .met, .waived]
+        let isFirst = (order.firstIndex(of: one.state) ?? 0) < (order.firstIndex(of: other.state) ?? 0)
+        return isFirst ? one.basis : other.basis
+    }
+
+    private func measure(_ check: Check) -> Measured {
+        guard let metric = MetricRegistry.metric(check.metric) else {
+            return Measured(state: .unknown, basis: .noSource)
+        }
+        let query = MetricQuery(facts: facts, check: check, parameters: parameters)
+        let words = BarWords(check: check, metric: metric, parameters: parameters)
+        let readings = metric.read(query)
+        guard !readings.isEmpty else {
+            let scope = check.scope?.rawValue ?? "member"
+            return Measured(
+                state: .unknown, basis: .noSource, value: "unknown", bar: words.text,
+                settledBy: "a plan that names what is in scope: no \(scope) is defined")
+        }
+        let judged = readings.map {
+            ($0, check.comparison.judge(lower: $0.lower, upper: $0.upper, bar: query.bar))
+        }
+        let state = CriterionState.all(judged.map(\.1))
+        let failing = judged.filter { $0.1 != .met }.sorted { words.isWorse($0, than: $1) }
+        let worst = failing.first?.0 ?? judged.map(\.0).min { words.isWorse(($0, .met), than: ($1, .met)) }
+        return Measured(
+            state: state, basis: Self.basis(state, judged), value: worst.map(words.value) ?? "",
+            bar: words.text, margin: worst.flatMap(words.margin),
+            population: readings.map(\.population).reduce(0, +),
+            isLowSample: readings.contains(where: \.isLowSample),
+            isDeclared: state == .unknown && judged.allSatisfy { Self.isDeclared($0, check, query.bar) },
+            offenders: failing.map { reading, state in
+                Offender(
+                    member: reading.member, state: state, value: words.value(reading),
+                    detail: reading.detail, evidence: Self.bounded(reading.evidence))
+            },
+            settledBy: failing.first?.0.settledBy,
+            evidence: (failing.isEmpty ? judged : failing).flatMap(\.0.evidence))
+    }
+
+    private static func isDeclared(
+        _ judged: (Reading, CriterionState), _ check: Check, _ bar: Double
+    ) -> Bool {
+        if judged.1 == .met { return true }
+        guard let declared = judged.0.declared, judged.1 == .unknown else { return false }
+        return check.comparison.judge(lower: declared, upper: declared, bar: bar) == .met
+    }
+
+    private static func basis(
+        _ state: CriterionState, _ judged: [(Reading, CriterionState)]
+    ) -> CriterionBasis {
+        switch state {
+        case .met: judged.allSatisfy(\.0.isVacuous) ? .vacuous : .measured
+        case .unknown:
+            judged.filter { $0.1 == .unknown }.allSatisfy(\.0.hasNoSource) ? .noSource : .gap
+        case .notMet, .waived: .measured
+        }
+    }
+
+    private static func bounded(_ numbers: [Int]) -> [Int] {
+        Array(Set(numbers).sorted().suffix(50))
+    }
+}
+
+/// How a check's bar and values are written.
+struct BarWords {
+    let check: Check
+    let metric: Metric
+    let parameters: GradeParameters
+
+    private var bar: Double { parameters.value(of: check.bar) }
+
+    private var grace: Double { check.grace.map(parameters.value) ?? 0 }
+
+    /// Such as `at most 24h + 2h grace`.
+    var text: String {
+        let plain = "\(check.comparison.words) \(metric.unit.text(bar))"
+        return grace > 0 ? "\(plain) + \(metric.unit.text(grace)) grace" : plain
+    }
+
+    func value(_ reading: Reading) -> String {
+        metric.unit.text(from: reading.lower, to: reading.upper)
+    }
+
+    func margin(_ reading: Reading) -> String? {
+        let value = check.comparison.wantsMore ? reading.lower : reading.upper
+        guard value.isFinite, check.comparison != .equal else { return nil }
+        let distance = check.comparison.wantsMore ? value - bar - grace : bar + grace - value
+        return distance < 0 ? "-" + metric.unit.text(-distance) : metric.unit.text(distance)
+    }
+
+    /// Failures first, then the farther from the bar.
+    func isWorse(
+        _ one: (Reading, CriterionState), than other: (Reading, CriterionState)
+    ) -> Bool {
+        if one.1 != other.1 { return one.1 == .notMet }
+        let left = check.comparison.wantsMore ? one.0.upper : -one.0.lower
+        let right = check.comparison.wantsMore ? other.0.upper : -other.0.lower
+        return (left, one.0.member) < (right, other.0.member)
+    }
+}

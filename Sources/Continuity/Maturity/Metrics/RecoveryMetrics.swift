@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension MetricRegistry {
+    /// Table 14, disaster tolerance of key business.
+    static let recovery: [Metric] = [
+        Metric(
+            "rpo_eff", .seconds, scoped: true, from: [.drills, .copies, .datasets, .services],
+            "the larger of the worst recovery point that a drill measured and the worst exposure of the window"
+        ) { query in
+            query.members.map { RecoveryMeasurement(query, service: $0).recoveryPoint() }
+        },
+        Metric(
+            "rto_eff", .seconds, scoped: true, from: [.drills, .services],
+            "the worst time from the disaster to the verified service, with the parts that were assumed"
+        ) { query in
+            query.members.map { RecoveryMeasurement(query, service: $0).recoveryTime() }
+        },
+        Metric(
+            "standby_rank", .rank, scoped: true, from: [.services, .drills],
+            "what stands ready: 1 cold, 2 warm, 3 hot, 4 active at several places"
+        ) { query in
+            query.members.map { RecoveryMeasurement(query, service: $0).standby() }
+        },
+    ]
+}
+
+/// What the drills of the window and the copies say about the recovery of one service.
+struct RecoveryMeasurement {
+    private let query: MetricQuery
+    private let service: String
+    private let recoveries: [(drill: HeldDrill, recovery: ServiceRecovery)]
+
+    init(_ query: MetricQuery, service: String) {
+        self.query = query
+        self.service = service
+        recoveries = query.facts.drills.flatMap { drill in
+            Self.qualifies(drill) && drill.run.endedAt >= query.begin
+                ? drill.run.services.filter { $0.service == service }.map { (drill, $0) } : []
+        }
+    }
+
+    /// A simulation, a partial or a full drill in which something was really done.
+    static func qualifies(_ drill: HeldDrill) -> Bool {
+        drill.run.exercise >= .simulation && drill.wasHeld && drill.run.mode != .talk
+    }
+
+    private var numbers: [Int] { recoveries.map(\.drill.number) }
+
+    private var noRecovery: Reading {
+        .nothing(
+            service, "no recovery of \(service) in the window",
+            settledBy: "a simulation, partial or full drill that recovers \(service)")
+    }
+
+    // MARK: - Recovery time
+
+    func recoveryTime() -> Reading {
+        guard !recoveries.isEmpty else { return noRecovery }
+        let times = recoveries.map { Self.time(of: $0.recovery) }
+        let worst = times.indices.max { times[$0].upper < times[$1].upper } ?? 0
+        return Reading(
+            service, from: times.map(\.lower).max() ?? 0, to: times[worst].upper,
+            detail: times[worst].detail + " in drill \(recoveries[worst].drill.run.run)",
+            settledBy: "a drill that measures the recovery time of \(service)", population: recoveries.count,
+            evidence: numbers)
+    }
+
+    /// Bounds in seconds; a service that did not come back has no end.
+    private static func time(of recovery: ServiceRecovery) -> (lower: Double, upper: Double, detail: String) {
+        guard let span = recovery.recoveryTime else {
+            return (0, .infinity, "the recovery time of \(recovery.service) could not be measured")
+        }
+        guard let upper = span.upper else {
+            return (.infinity, .infinity, "\(recovery.service) did not come back")
+        }
+        let assumed = recovery.parts.filter(\.isAssumed).map { ($0.span.upper ?? $0.span.lower).inSeconds }
+            .reduce(0, +)
+        var detail = "\(recovery.service) was back after \(span.text)"
+        if assumed > 0 { detail += " and \(Duration(roundedSeconds: assumed).text) assumed" }
+        return (span.lower.inSeconds + assumed, upper.inSeconds + assumed, detail)
+    }
+
+    // MARK: - Recovery point
+
+    func recoveryPoint() -> Reading {
+        let exposure = exposure()
+        guard !recoveries.isEmpty else {
+            var reading = noRecovery
+            reading.lower = exposure.lower
+            reading.detail += "; \(exposure.detail)"
+            reading.hasNoSource = exposure.lower == 0
+            return reading
+        }
+        let points = recoveries.map { Self.point(of: $0.recovery) }
+        let lower = max(points.map(\.lower).max() ?? 0, exposure.lower)
+        let upper = max(points.map(\.upper).max() ?? 0, exposure.upper)
+        let worst = points.indices.max { points[$0].upper < points[$1].upper } ?? 0
+        return Reading(
+            service, from: lower, to: upper,
+            detail: "\(points[worst].detail) in drill \(recoveries[worst].drill.run.run); \(exposure.detail)",
+            settledBy: exposure.upper == .infinity && exposure.lower < .infinity
+                ? "copies away from production over the whole window"
+                : "a drill that reads a canary of \(service)",
+            population: recoveries.count, evidence: numbers)
+    }
+
+    private static func point(of recovery: ServiceRecovery) -> (lower: Double, upper: Double, detail: String)
+    {
+        guard let span = recovery.recoveryPoint else {
+            return (0, .infinity, "the recovery point of \(recovery.service) could not be measured")
+        }
+        guard let upper = span.upper else {
+            return (.infinity, .infinity, "nothing of \(recovery.service) came back")
+        }
+        return (span.lower.inSeconds, upper.inSeconds, "\(recovery.service) lost \(span.text)")
+    }
+
+    /// The worst that could have been lost at any moment of the window, were production gone.
+    private func exposure() -> (lower: Double, upper: Double, detail: String) {
+        let names = query.facts.plan.service(service)?.datasets ?? []
+        let all = names.compactMap(query.facts.plan.dataset).map(exposure(of:))
+        guard let worst = all.max(by: { ($0.upper, $0.lower) < ($1.upper, $1.lower) }) else {
+            return (0, .infinity, "\(service) has no dataset in the plan")
+        }
+        return (all.map(\.lower).max() ?? 0, worst.upper, worst.detail)
+    }
+
+    private func exposure(of dataset: Dataset) -> (lower: Double, upper: Double, detail: String) {
+        let facts = query.facts
+        guard let known = facts.known(dataset: dataset.id), let home = facts.plan.productionSite(of: dataset)
+        else { return (0, .infinity, "the exposure of \(dataset.id) is not known") }
+        let begin = max(query.begin, facts.created(dataset: dataset.id) ?? query.begin)
+        let loss = CopyLoss(kind: .site, name: home.id)
+        guard let first = firstUsable(of: dataset, losing: loss) else {
+            return (.infinity, .infinity, "no copy of \(dataset.id) would outlive the loss of \(home.id)")
+        }
+        let isCovered = known <= begin || first <= begin
+        let worst = facts.book.exposure(
+            of: dataset, in: facts.plan, losing: loss, from: max(begin, first), to: query.end)
+        let length = worst.worstSeconds ?? .infinity
+        let text = worst.worstSeconds.map { Duration(roundedSeconds: $0).text } ?? "everything"
+        let since = isCovered ? "" : ", known since \(max(begin, first).text(decimals: 0)) only"
+        return (
+            length, isCovered ? length : .infinity,
+            "worst exposure of \(dataset.id) \(text) at \(worst.worstAt.text(decimals: 0))\(since)"
+        )
+    }
+
+    /// When the first point that could be recovered without production was proven there.
+    private func firstUsable(of dataset: Dataset, losing loss: CopyLoss) -> Moment? {
+        let stores = query.facts.plan.stores(of: dataset, surviving: loss)
+        return query.facts.book.points(of: dataset.id).lazy.filter { $0.isWhole && $0.kind == .full }
+            .flatMap { point in
+                point.copies.lazy.filter { stores.contains($0.key) }
+                    .compactMap { $0.value.presence(within: dataset.copies.verifiedWithin).first?.from }
+            }.min()
+    }
+
+    // MARK: - Standby
+
+    func standby() -> Reading {
+        let declared = query.facts.plan.service(service)?.standby ?? .none
+        let rank = Double(Self.rank(of: declared))
+        let proofs = recoveries.filter { $0.recovery.serviceVerifiedAt != nil }
+        let proven: Double = proofs.isEmpty ? 0 : 1
+        let upper = declared == .none ? Double.infinity : max(rank, proven)
+        let detail =
+            proofs.last.map {
+                "drill \($0.drill.run.run) brought \(service) back; the plan says \(declared.rawValue)"
+            }
+            ?? "the plan says \(declared.rawValue); no drill has brought \(service) back in the window"
+        return Reading(
+            service, from: proven, to: upper, detail: detail,
+            settledBy: "a drill that brings \(service) back at its standby", declared: rank,
+            hasNoSource: proofs.isEmpty, population: proofs.count, evidence: proofs.map(\.drill.number))
+    }
+
+    static func rank(of standby: Standby) -> Int {
+        Standby.allCases.firstIndex(of: standby) ?? 0
+    }
+}
