@@ -39,7 +39,10 @@ let package = Package(
         .target(name: "SecureShell", dependencies: ["CSSH2"], swiftSettings: dialectNearC),
         .target(
             name: "Ledger",
-            dependencies: ["Continuity", crypto, .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Continuity", crypto, .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: dialect),
         .target(
             name: "Operations",
@@ -57,6 +60,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: dialect),
+        .executableTarget(
+            name: "scale-bench", dependencies: ["Continuity", "Ledger", "Operations"], path: "Tests/Bench",
             swiftSettings: dialect),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: dialect),
         .testTarget(
@@ -81,6 +87,7 @@ let package = Package(
             name: "ReportingTests", dependencies: ["Continuity", "Reporting", "TestSupport"],
             swiftSettings: dialect),
         .testTarget(
-            name: "LifeboatTests", dependencies: ["Continuity", "TestSupport", "lifeboat"], swiftSettings: dialect),
+            name: "LifeboatTests", dependencies: ["Continuity", "TestSupport", "lifeboat"],
+            swiftSettings: dialect),
     ]
 )

@@ -11,7 +11,15 @@ import GRDB
 /// have the same ledger open: an append waits up to ten seconds for its turn and reads the head inside its
 /// own transaction, so the chain never forks. All calls block.
 package final class Ledger: Sendable {
-    let database: DatabaseQueue
+    /// When the tables that are derived from the events take over new ones.
+    package enum StateKeeping: Hashable, Sendable {
+        /// In the same transaction.
+        case atOnce
+        /// When they are next asked for, all of them anew: for bringing in a whole history.
+        case later
+    }
+
+    let database: DatabasePool
     package let path: String
 
     /// Opens the ledger at `path`, or makes a new one when there is none.
@@ -23,46 +31,35 @@ package final class Ledger: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.foreignKeysEnabled = true
+        configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            // Read in place: a long history is read at the speed of memory. 1 TiB is more than any ledger.
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA mmap_size = 1099511627776")
         }
-        database = try Self.translating(path) { try DatabaseQueue(path: path, configuration: configuration) }
-        try Self.translating(path) { try LedgerSchema.migrate(database) }
+        database = try Self.translating(path) { try DatabasePool(path: path, configuration: configuration) }
+        try Self.translating(path) { try LedgerSchema.migrate(database, path: path) }
     }
 
-    /// Adds events to the end of the chain, all or none.
-    ///
-    /// - Returns: the events as they now stand, with their numbers and hashes.
+    /// Adds events to the end of the chain, all or none, and gives them as they now stand, with their numbers
+    /// and hashes.
     @discardableResult
-    package func append(_ bodies: [EventBody], at moment: Moment) throws -> [Event] {
-        try Self.translating(path) {
-            try database.writeWithoutTransaction { connection in
-                var added: [Event] = []
-                try connection.inTransaction(.immediate) {
-                    added = try Self.insert(bodies, at: moment, into: connection)
-                    return .commit
-                }
-                return added
+    package func append(
+        _ bodies: [EventBody], at moment: Moment, keeping: StateKeeping = .atOnce
+    ) throws -> [Event] {
+        try write { connection in
+            let added = try Self.insert(bodies, at: moment, into: connection)
+            let state = LedgerState(connection: connection)
+            switch keeping {
+            case .atOnce: if try !state.isBehind { try state.follow(added) }
+            case .later: try state.setBehind()
             }
-        }
-    }
-
-    /// The events of the given kinds, or all, in their order.
-    package func events(of kinds: Set<EventKind>? = nil) throws -> [Event] {
-        try Self.translating(path) {
-            try database.read { connection in
-                guard let kinds else {
-                    return try EventRow.order(Column("sequence")).fetchAll(connection).map { try $0.event() }
-                }
-                return try EventRow.filter(kinds.map(\.rawValue).contains(Column("kind")))
-                    .order(Column("sequence")).fetchAll(connection).map { try $0.event() }
-            }
+            return added
         }
     }
 
     /// The last event's number and hash; `nil` when nothing has happened yet.
     package func head() throws -> LedgerHead? {
-        try Self.translating(path) { try database.read(Self.head(in:)) }
+        try read(Self.head(in:))
     }
 
     /// Reads the whole chain again and says where it is broken.
@@ -72,16 +69,37 @@ package final class Ledger: Sendable {
     /// - Returns: the faults in the order of the chain; empty when it is whole.
     /// - Throws: `LedgerError` when the file cannot be read at all.
     package func check(against heads: [StatedHead] = []) throws -> [LedgerFault] {
+        try read { connection in
+            let integrity = try String.fetchAll(connection, sql: "PRAGMA integrity_check")
+            var faults = integrity.filter { $0 != "ok" }.map { LedgerFault(sequence: nil, problem: $0) }
+            var chain = ChainReader()
+            let rows = try StatementRows(
+                connection, "SELECT \(EventCursor.columns) FROM event ORDER BY sequence")
+            while try rows.step() {
+                if let fault = chain.follow(rows) { faults.append(fault) }
+            }
+            return try faults + heads.compactMap { try ChainReader.missing($0, in: connection) }
+        }
+    }
+
+    // MARK: - Access
+
+    /// Reads the ledger as it stands now; others may write meanwhile.
+    func read<Value>(_ work: (Database) throws -> Value) throws -> Value {
+        try Self.translating(path) { try database.read(work) }
+    }
+
+    /// Writes in one transaction that waits for its turn.
+    func write<Value>(_ work: (Database) throws -> Value) throws -> Value {
         try Self.translating(path) {
-            try database.read { connection in
-                let integrity = try String.fetchAll(connection, sql: "PRAGMA integrity_check")
-                var faults = integrity.filter { $0 != "ok" }.map { LedgerFault(sequence: nil, problem: $0) }
-                var chain = ChainReader()
-                let rows = try EventRow.order(Column("sequence")).fetchCursor(connection)
-                while let row = try rows.next() {
-                    if let fault = chain.follow(row) { faults.append(fault) }
+            try database.writeWithoutTransaction { connection in
+                var result: Value?
+                try connection.inTransaction(.immediate) {
+                    result = try work(connection)
+                    return .commit
                 }
-                return faults + heads.compactMap(chain.missing)
+                guard let result else { throw DatabaseError(message: "the transaction gave no result") }
+                return result
             }
         }
     }
@@ -92,19 +110,21 @@ package final class Ledger: Sendable {
         _ bodies: [EventBody], at moment: Moment, into connection: Database
     ) throws -> [Event] {
         var head = try head(in: connection)
+        let codec = EventCodec()
         return try bodies.map { body in
-            let row = try EventRow(
+            let row = EventRow(
                 sequence: (head?.sequence ?? 0) + 1, recordedAt: moment, kind: body.kind,
-                body: CanonicalJSON.encode(body.value), previous: head?.sha256)
-            try row.insert(connection)
+                body: try codec.encode(body), previous: head?.sha256)
+            try row.insert(into: connection)
             head = LedgerHead(sequence: row.sequence, sha256: row.sha256)
             return Event(sequence: row.sequence, recordedAt: moment, body: body, sha256: row.sha256)
         }
     }
 
     private static func head(in connection: Database) throws -> LedgerHead? {
-        try EventRow.order(Column("sequence").desc).fetchOne(connection)
-            .map { LedgerHead(sequence: $0.sequence, sha256: $0.sha256) }
+        let row = try Row.fetchOne(
+            connection, sql: "SELECT sequence, sha256 FROM event ORDER BY sequence DESC LIMIT 1")
+        return row.map { LedgerHead(sequence: $0[0], sha256: $0[1]) }
     }
 
     static func translating<Value>(_ path: String, _ work: () throws -> Value) throws -> Value {

@@ -71,6 +71,13 @@ struct FlatReader {
         return value
     }
 
+    mutating func wordIfAny<Value: RawRepresentable>(_ key: StaticString) throws(UnusualForm) -> Value?
+    where Value.RawValue == String {
+        guard hasKey(key) else { return nil }
+        guard let value = Value(rawValue: try string()) else { throw UnusualForm() }
+        return value
+    }
+
     mutating func integersIfAny(_ key: StaticString) throws(UnusualForm) -> [Int]? {
         guard hasKey(key) else { return nil }
         return try elements { (reader: inout FlatReader) throws(UnusualForm) in try reader.number() }
@@ -91,6 +98,10 @@ struct FlatReader {
     mutating func value<Value: FlatCoded>(_ key: StaticString) throws(UnusualForm) -> Value {
         try demandKey(key)
         return try Value(reading: &self)
+    }
+
+    mutating func valueIfAny<Value: FlatCoded>(_ key: StaticString) throws(UnusualForm) -> Value? {
+        hasKey(key) ? try Value(reading: &self) : nil
     }
 
     // MARK: - Pieces

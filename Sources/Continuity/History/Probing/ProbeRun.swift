@@ -19,8 +19,9 @@ package struct ProbeRun: Hashable, Sendable, Codable {
     package var firstAt: Moment
     package var periodNs: Int
     package var count: Int
-    /// How far every instant may be off, to either side: the bound of the clock exchange with the vantage
-    /// point. Lengths of time within a run are not touched by it.
+    /// How far every instant may be off, to either side, by the clock exchange with the vantage point.
+    ///
+    /// Lengths of time within a run are not touched by it.
     package var boundNs: Int
     /// From the first planned instant to the begin of its sample, and to its end; 0 when none was taken.
     package var firstBegunNs: Int

@@ -13,8 +13,8 @@ package struct ProbeRunBuilder: Sendable {
     /// The planned instant that comes next on the schedule it has followed so far.
     package private(set) var nextAt: Moment?
 
-    /// - Parameter last: the newest run that stands in the ledger; what lies between it and the first sample
-    ///   is unknown.
+    /// Goes on after the newest run that stands in the ledger; what lies between it and the first sample is
+    /// unknown.
     package init(probe: String, vantage: String, period: Duration, after last: ProbeRun? = nil) {
         self.probe = probe
         self.vantage = vantage

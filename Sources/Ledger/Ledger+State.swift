@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+import Foundation
+import GRDB
+import Synchronization
+
+extension Ledger {
+    /// What `repair()` did.
+    package struct Repair: Hashable, Sendable, Codable {
+        package var events: Int
+        package var subjects: Int
+
+        package init(events: Int, subjects: Int) {
+            self.events = events
+            self.subjects = subjects
+        }
+    }
+
+    /// Makes the derived tables again from the events; the events themselves are only read.
+    ///
+    /// About 15 s for a million events.
+    @discardableResult
+    package func repair() throws -> Repair {
+        try write { connection in
+            try LedgerState(connection: connection).rebuild()
+            return Repair(
+                events: try Int.fetchOne(connection, sql: "SELECT max(sequence) FROM event") ?? 0,
+                subjects: try Int.fetchOne(connection, sql: "SELECT count(*) FROM subject") ?? 0)
+        }
+    }
+
+    /// The state of each dataset's copies, by dataset; cheap, whatever the history.
+    package func copyHeads() throws -> [String: CopyHead] {
+        try withState { connection in
+            var heads: [String: CopyHead] = [:]
+            let codec = CopyHeadCodec()
+            let rows = try StatementRows(connection, "SELECT body FROM copy_head")
+            while try rows.step() {
+                let head = try codec.decode(rows.bytes(0))
+                heads[head.dataset] = head
+            }
+            return heads
+        }
+    }
+
+    /// The copies that there may still be, of the given datasets or of all.
+    ///
+    /// Points of which every copy was removed are left out; for the whole history see `mapCopyBooks`.
+    package func copyBook(of datasets: [String]? = nil) throws -> CopyBook {
+        var book = CopyBook(try events(of: [.retentionHold, .recipientSet, .lease]))
+        try withState { connection in
+            guard let datasets else {
+                let cursor = try EventCursor(
+                    connection,
+                    "WHERE sequence IN (SELECT sequence FROM live_event) ORDER BY sequence")
+                while let event = try cursor.next() { book.take(event) }
+                return
+            }
+            for dataset in datasets {
+                let cursor = try EventCursor(
+                    connection,
+                    """
+                    JOIN live_event ON live_event.sequence = event.sequence
+                    WHERE live_event.subject = (SELECT id FROM subject WHERE name = ?)
+                    ORDER BY live_event.sequence
+                    """, [EventSubject.dataset(dataset).name])
+                while let event = try cursor.next() { book.take(event) }
+            }
+        }
+        return book
+    }
+
+    /// Goes through datasets with the whole history of their copies, two at a time, each in a book of its own.
+    ///
+    /// Memory is that of two datasets. The order of the results is that of `datasets`; `work` is called on
+    /// several threads.
+    package func mapCopyBooks<Value: Sendable>(
+        of datasets: [String], _ work: @Sendable (_ dataset: String, _ book: CopyBook) throws -> Value
+    ) throws -> [Value] {
+        try settleIfBehind()
+        let results = Mutex<[Int: Result<Value, any Error>]>([:])
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: 2) { _ in
+            do {
+                try read { connection in
+                    let rows = try SubjectCursor(connection)
+                    while case let place = next.add(1, ordering: .relaxed).oldValue, place < datasets.count {
+                        let result = Result {
+                            let book = CopyBook(try rows.events(about: .dataset(datasets[place])))
+                            return try work(datasets[place], book)
+                        }
+                        results.withLock { $0[place] = result }
+                    }
+                }
+            } catch {
+                results.withLock { $0[-1] = .failure(error) }
+            }
+        }
+        let found = results.withLock { $0 }
+        if case .failure(let error)? = found[-1] { throw error }
+        return try datasets.indices.compactMap { try found[$0]?.get() }
+    }
+
+    // MARK: - Inside
+
+    func settleIfBehind() throws {
+        let isBehind = try read { try LedgerState(connection: $0).isBehind }
+        if isBehind { try repair() }
+    }
+
+    /// Reads the derived tables, after making them again if they are behind.
+    func withState<Value>(_ work: (Database) throws -> Value) throws -> Value {
+        try settleIfBehind()
+        return try read(work)
+    }
+}
