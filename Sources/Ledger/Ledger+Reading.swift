@@ -100,12 +100,21 @@ extension Ledger {
 
     /// The newest run of a probe at a vantage point that is kept.
     package func newestRun(of probe: String, vantage: String) throws -> ProbeRun? {
+        guard case .probeRun(let run)? = try newest(.probe(probe, vantage: vantage)) else { return nil }
+        return run
+    }
+
+    /// The newest acknowledged record of a canary.
+    package func newestRecord(of canary: String) throws -> CanaryRecord? {
+        guard case .canaryRecord(let record)? = try newest(.canary(canary)) else { return nil }
+        return record
+    }
+
+    private func newest(_ subject: EventSubject) throws -> EventBody? {
         try withState { connection in
-            let cursor = try EventCursor(
-                connection, "WHERE sequence = (SELECT sequence FROM newest WHERE slot = ?)",
-                [EventSubject.probe(probe, vantage: vantage).name])
-            guard case .probeRun(let run)? = try cursor.next()?.body else { return nil }
-            return run
+            try EventCursor(
+                connection, "WHERE sequence = (SELECT sequence FROM newest WHERE slot = ?)", [subject.name]
+            ).next()?.body
         }
     }
 }

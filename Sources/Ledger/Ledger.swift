@@ -19,7 +19,7 @@ package final class Ledger: Sendable {
         case later
     }
 
-    let database: DatabasePool
+    private let database: DatabasePool
     package let path: String
 
     /// Opens the ledger at `path`, or makes a new one when there is none.
@@ -127,7 +127,7 @@ package final class Ledger: Sendable {
         return row.map { LedgerHead(sequence: $0[0], sha256: $0[1]) }
     }
 
-    static func translating<Value>(_ path: String, _ work: () throws -> Value) throws -> Value {
+    private static func translating<Value>(_ path: String, _ work: () throws -> Value) throws -> Value {
         do {
             return try work()
         } catch let error as DatabaseError {

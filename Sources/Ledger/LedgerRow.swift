@@ -13,12 +13,12 @@ package struct LedgerRow: Hashable, Sendable, Codable {
     package let body: String
     package let sha256: String
 
-    init(_ row: EventRow) {
-        sequence = row.sequence
-        recordedAt = row.recordedAt
-        kind = row.kind
-        body = String(decoding: row.body, as: UTF8.self)
-        sha256 = row.sha256
+    init(_ rows: StatementRows) {
+        sequence = rows.integer(0)
+        recordedAt = Int64(rows.integer(1))
+        kind = rows.text(2)
+        body = rows.text(3)
+        sha256 = rows.text(4)
     }
 
     /// Whether its hash follows from the row before it.
@@ -34,11 +34,13 @@ package struct LedgerRow: Hashable, Sendable, Codable {
 extension Ledger {
     /// The events after a number, as they lie in the file.
     package func rows(after sequence: Int) throws -> [LedgerRow] {
-        try Self.translating(path) {
-            try database.read { connection in
-                try EventRow.filter(Column("sequence") > sequence).order(Column("sequence"))
-                    .fetchAll(connection).map(LedgerRow.init)
-            }
+        try read { connection in
+            let rows = try StatementRows(
+                connection,
+                "SELECT \(EventCursor.columns) FROM event WHERE sequence > ? ORDER BY sequence", [sequence])
+            var found: [LedgerRow] = []
+            while try rows.step() { found.append(LedgerRow(rows)) }
+            return found
         }
     }
 
@@ -47,21 +49,16 @@ extension Ledger {
     /// - Throws: `LedgerError` with `.damaged` when the rows are no whole chain from its beginning, or the
     ///   ledger is not empty.
     package func adopt(_ rows: [LedgerRow]) throws {
-        try Self.translating(path) {
-            try database.writeWithoutTransaction { connection in
-                try connection.inTransaction(.immediate) {
-                    guard try EventRow.fetchCount(connection) == 0 else {
-                        throw LedgerError(code: .damaged, path: path, detail: "it is not empty")
-                    }
-                    var previous: LedgerRow?
-                    for row in rows {
-                        let event = try event(row, after: previous)
-                        try event.insert(connection)
-                        previous = row
-                    }
-                    return .commit
-                }
+        try write { connection in
+            guard try Int.fetchOne(connection, sql: "SELECT max(sequence) FROM event") == nil else {
+                throw LedgerError(code: .damaged, path: path, detail: "it is not empty")
             }
+            var previous: LedgerRow?
+            for row in rows {
+                try event(row, after: previous).insert(into: connection)
+                previous = row
+            }
+            try LedgerState(connection: connection).rebuild()
         }
     }
 

@@ -71,7 +71,8 @@ extension CopyHead {
         let points = book.points(of: dataset)
         let proofs = ChainProofs(points)
         let newest = points.last(where: \.isWhole)
-        let stores = Set(points.flatMap(\.copies.keys)).sorted()
+        let left = points.filter { !$0.isGone || $0.name == newest?.name }
+        let stores = Set(left.flatMap(\.copies.keys)).sorted()
         self.init(
             dataset: dataset,
             lastRun: book.lastRuns[dataset].map {

@@ -66,13 +66,7 @@ package struct CanaryWriter: Sendable {
     }
 
     private func append(to file: any CanaryFile, _ canary: Canary) throws -> CanaryRecord {
-        let newest =
-            try ledger.events(of: [.canaryRecord]).compactMap { event -> CanaryRecord? in
-                guard case .canaryRecord(let record) = event.body, record.canary == canary.id else {
-                    return nil
-                }
-                return record
-            }.map(\.sequence).max() ?? 0
+        let newest = try ledger.newestRecord(of: canary.id)?.sequence ?? 0
         let tail = try file.tail()
         var next = newest + 1
         // Records of a run that was killed between its sync and the ledger: they are safe, so they count.

@@ -51,11 +51,12 @@ extension DrillRunner {
     }
 
     private func acknowledgedByCanary(_ drill: PreparedDrill) throws -> [String: [CanaryRecord]] {
-        let names = Set(drill.plan.canaries.map(\.id))
         var known: [String: [CanaryRecord]] = [:]
-        for event in try ledger.events(of: [.canaryRecord]) {
-            guard case .canaryRecord(let record) = event.body, names.contains(record.canary) else { continue }
-            known[record.canary, default: []].append(record)
+        for canary in drill.plan.canaries {
+            try ledger.forEach(about: .canary(canary.id)) { event in
+                guard case .canaryRecord(let record) = event.body else { return }
+                known[canary.id, default: []].append(record)
+            }
         }
         return known
     }

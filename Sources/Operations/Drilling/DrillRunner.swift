@@ -169,7 +169,7 @@ package struct DrillRunner: Sendable {
 
     private var acknowledged: @Sendable (String) throws -> [CanaryRecord] {
         { [ledger] canary in
-            try ledger.events(of: [.canaryRecord]).compactMap { event in
+            try ledger.events(about: .canary(canary)).compactMap { event in
                 guard case .canaryRecord(let record) = event.body, record.canary == canary else { return nil }
                 return record
             }
@@ -178,7 +178,7 @@ package struct DrillRunner: Sendable {
 
     private var copies: @Sendable (String) throws -> [CopyReceipt] {
         { [ledger] dataset in
-            try ledger.events(of: [.copyReceipt]).compactMap { event in
+            try ledger.events(about: .dataset(dataset)).compactMap { event in
                 guard case .copyReceipt(let receipt) = event.body, receipt.dataset == dataset,
                     receipt.method != .none
                 else { return nil }

@@ -31,7 +31,7 @@ package struct CopyCare: Sendable {
         var done: [String] = []
         let now = time.now()
         for dataset in plan.datasets where !supervision.isCancelled() {
-            let copies = CopyBook(try ledger.events(of: CopyBook.kinds)).judge(dataset, in: plan, at: now)
+            let copies = try ledger.copyBook(of: [dataset.id]).judge(dataset, in: plan, at: now)
             if isAging(copies, of: dataset, at: now) {
                 let results = try verifier.verify(
                     dataset: dataset.id, budget: budget, supervision: supervision)

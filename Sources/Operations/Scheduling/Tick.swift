@@ -68,7 +68,7 @@ package struct Tick: Sendable {
     /// - Throws: `LedgerError` when the ledger cannot be read or written; whatever else goes wrong is in
     ///   the result.
     package func perform(isCancelled: @Sendable () -> Bool = { false }) throws -> [Done] {
-        let events = try ledger.events(of: [.planAdopted, .backupRun, .canaryRecord])
+        let events = try ledger.newestEvents()
         let due = Timetable(plan: plan, events: events).items(at: time.now()).filter(\.isNow)
         var done: [Done] = []
         for item in due where item.work == .canary && !isCancelled() {

@@ -12,6 +12,7 @@ package struct ProbeRunBuilder: Sendable {
     package private(set) var open: ProbeRun?
     /// The planned instant that comes next on the schedule it has followed so far.
     package private(set) var nextAt: Moment?
+    private var isResumed: Bool
 
     /// Goes on after the newest run that stands in the ledger; what lies between it and the first sample is
     /// unknown.
@@ -20,6 +21,7 @@ package struct ProbeRunBuilder: Sendable {
         self.vantage = vantage
         periodNs = Int(period.wholeNanoseconds)
         nextAt = last?.endsAt
+        isResumed = last != nil
     }
 
     /// Takes the next sample.
@@ -28,8 +30,11 @@ package struct ProbeRunBuilder: Sendable {
     package mutating func take(_ sample: ProbeSample) -> [ProbeRun] {
         var closed: [ProbeRun] = []
         if let next = nextAt {
-            // A schedule that begins anew may begin a little before the old one's next instant.
-            guard sample.plannedAt > next - .nanoseconds(periodNs) else { return [] }
+            // A schedule that begins anew may begin a little before the old one's next instant. After a
+            // restart the clock may have been measured anew, so that known instants come a little moved.
+            let early = isResumed ? periodNs / 2 : periodNs
+            guard sample.plannedAt > next - .nanoseconds(early) else { return [] }
+            isResumed = false
             closed = fill(until: sample.plannedAt)
         }
         if var run = open, run.endsAt == sample.plannedAt, run.state == sample.state,

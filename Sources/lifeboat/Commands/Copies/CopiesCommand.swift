@@ -28,7 +28,7 @@ struct CopiesShowCommand: Action {
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
         let chosen = try place.plan.chosen(datasets)
-        let book = CopyBook(try place.ledger.events(of: CopyBook.kinds))
+        let book = try place.ledger.copyBook(of: chosen.map(\.id))
         let now = place.time.now()
         let all = chosen.map { book.judge($0, in: place.plan, at: now) }
         try console.print(CopiesOutput(judgedAt: now, datasets: all)) {

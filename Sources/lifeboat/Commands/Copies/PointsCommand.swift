@@ -17,10 +17,11 @@ struct PointsCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        let book = CopyBook(try place.ledger.events(of: CopyBook.kinds))
+        let chosen = try place.plan.chosen(datasets)
+        let book = try place.ledger.copyBook(of: chosen.map(\.id))
         let now = place.time.now()
         let zone = ZonedTime(place.plan)
-        let rows = try place.plan.chosen(datasets).flatMap { dataset in
+        let rows = chosen.flatMap { dataset in
             book.judge(dataset, in: place.plan, at: now).points.map { point in
                 PointRow(
                     dataset: dataset.id, point: point.point, kind: point.kind, parent: point.parent,

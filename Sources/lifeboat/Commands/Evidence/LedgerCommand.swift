@@ -53,7 +53,7 @@ struct LedgerExportCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let ledger = try Ledger(path: try common.findWorkspace().ledgerPath)
-        for event in try ledger.events(of: kind.isEmpty ? nil : Set(kind)) {
+        try ledger.forEach(of: kind.isEmpty ? nil : Set(kind)) { event in
             let line = try CanonicalJSON.encode(EventLine(event))
             try console.print(String(decoding: line, as: UTF8.self))
         }

@@ -13,7 +13,7 @@ struct PlanNextCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        let events = try place.ledger.events(of: [.planAdopted, .backupRun, .canaryRecord])
+        let events = try place.ledger.newestEvents()
         let now = place.time.now()
         let items = Timetable(plan: place.plan, events: events).items(at: now)
         let zone = ZonedTime(place.plan)
