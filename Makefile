@@ -16,7 +16,7 @@ LIFEBOAT = $(CURDIR)/.build/release/lifeboat
 
 # What the program is built and linked with; then what a lab, a restore by hand and the peers' benchmark need.
 PACKAGES = ca-certificates git make pkg-config binutils libc6-dev libgcc-12-dev libstdc++-12-dev zlib1g-dev tzdata \
-	libarchive-dev libssh2-1-dev libzstd-dev libsqlite3-dev \
+	libarchive-dev libcurl4-openssl-dev libssh2-1-dev libzstd-dev libsqlite3-dev \
 	age acl attr busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server procps python3 \
 	tar util-linux zstd
 
@@ -44,7 +44,7 @@ lab-down:
 	Tests/Lab/lab down "$(LAB)"
 
 # Each third-party module in the one place that may know it.
-CONFINED = ArgumentParser=lifeboat CArchive=Archiving CSSH2=SecureShell CZstd=Archiving GRDB=Ledger GRDBSQLite=Ledger Yams=Operations
+CONFINED = ArgumentParser=lifeboat CArchive=Archiving CCurl=Operations CSSH2=SecureShell CZstd=Archiving GRDB=Ledger GRDBSQLite=Ledger Yams=Operations
 
 # Lifeboat beside tar|zstd|ssh, restic and Borg; ROUNDS, SCENES and BENCH_DATA may be given.
 ROUNDS ?= 5

@@ -29,6 +29,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Continuity", exclude: ["Maturity/model.yaml"], swiftSettings: dialect),
@@ -47,7 +48,7 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Archiving", "Continuity", "Ledger", "SecureShell", crypto,
+                "Archiving", "CCurl", "Continuity", "Ledger", "SecureShell", crypto,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],

@@ -8,7 +8,7 @@ struct ArchitectureTests {
     private static let arrows: [String: Set<String>] = [
         "lifeboat": ["Dashboard", "Operations", "Reporting", "Ledger", "Continuity"],
         "Dashboard": ["Reporting", "Ledger", "Continuity"],
-        "Operations": ["Archiving", "SecureShell", "Ledger", "Continuity"],
+        "Operations": ["CCurl", "Archiving", "SecureShell", "Ledger", "Continuity"],
         "Reporting": ["Continuity"],
         "Ledger": ["Continuity"],
         "Archiving": ["CArchive", "CZstd"],

@@ -72,7 +72,7 @@ package struct PreparedDrill: Sendable {
             let question: [String] =
                 switch probe.kind {
                 case .http(let url): ["http", try values.fill(url)]
-                case .tcp(let address): ["tcp"] + (try Self.split(values.fill(address)))
+                case .tcp(let address): ["tcp"] + (try Prober.split(values.fill(address)))
                 case .command(let arguments): ["command"] + (try values.fill(arguments))
                 case .fileHash(let path, let sha256): ["hash", try values.fill(path), sha256]
                 case .sql(let query, let database, let account):
@@ -84,14 +84,5 @@ package struct PreparedDrill: Sendable {
                     question: question)
             }
         }
-    }
-
-    private static func split(_ address: String) throws -> [String] {
-        guard let colon = address.lastIndex(of: ":"), Int(address[address.index(after: colon)...]) != nil
-        else {
-            throw OperationError(.badInput, "'\(address)' is not host:port")
-        }
-        let host = address[..<colon].filter { $0 != "[" && $0 != "]" }
-        return [host, String(address[address.index(after: colon)...])]
     }
 }

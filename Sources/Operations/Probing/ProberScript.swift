@@ -10,8 +10,45 @@
 /// `sql` or `hash`, and what to ask. Each line of `samples`: number, planned, begun, ended (hundredths of a second), `up`,
 /// `down` or `unknown`, and a word that says why.
 enum ProberScript {
-    static let text = #"""
+    static let text =
+        #"""
         #!/bin/sh
+
+        """# + asking + #"""
+
+            sample() {
+                number=$1 planned=$2
+                shift 2
+                now
+                begun=$at
+                "ask_$kind" "$@"
+                now
+                echo "$number $planned $begun $at $state $word" >>samples
+            }
+
+            : >>samples
+            now
+            first=$at
+            number=0
+            while [ ! -e stop ]; do
+                planned=$((first + number * every / 10))
+                now
+                left=$((planned - at))
+                if [ "$left" -gt 0 ]; then
+                    sleep "$((left / 100)).$(printf %02d $((left % 100)))" 2>/dev/null || sleep 1
+                elif [ $((0 - left)) -gt $((every / 10)) ]; then
+                    number=$((number + 1))
+                    continue
+                fi
+                sample "$number" "$planned" "$@" &
+                number=$((number + 1))
+            done
+            wait
+            """#
+
+    /// What all loops begin with: going to the folder, the host's clock, and one function for each kind of
+    /// question, which leaves `state` and `word`.
+    static let asking = #"""
         PATH=$PATH:/usr/sbin:/sbin
         cd "$1" || exit 1
         shift
@@ -83,35 +120,6 @@ enum ProberScript {
             command -v bash >/dev/null 2>&1 || { state=unknown word=no_bash && return; }
             ask_command bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2"
         }
-
-        sample() {
-            number=$1 planned=$2
-            shift 2
-            now
-            begun=$at
-            "ask_$kind" "$@"
-            now
-            echo "$number $planned $begun $at $state $word" >>samples
-        }
-
-        : >>samples
-        now
-        first=$at
-        number=0
-        while [ ! -e stop ]; do
-            planned=$((first + number * every / 10))
-            now
-            left=$((planned - at))
-            if [ "$left" -gt 0 ]; then
-                sleep "$((left / 100)).$(printf %02d $((left % 100)))" 2>/dev/null || sleep 1
-            elif [ $((0 - left)) -gt $((every / 10)) ]; then
-                number=$((number + 1))
-                continue
-            fi
-            sample "$number" "$planned" "$@" &
-            number=$((number + 1))
-        done
-        wait
         """#
 
     /// Asks the loop to end; its last samples are waited for.
