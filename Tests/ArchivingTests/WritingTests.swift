@@ -34,4 +34,22 @@ struct WritingTests {
             try Command.output("diff", "-r", scratch.path("src"), target)
         }
     }
+
+    @Test func `keeps everything that a file system can hold`() throws {
+        try Scratch.with { scratch in
+            let source = scratch.path("src")
+            try DifficultTree.make(at: source)
+            let fixture = try PointFixture(scratch)
+            let written = try fixture.write(TreeSource(root: source))
+            #expect(written.outcome == .complete, "\(written.findings)")
+            #expect(written.counts.skippedSockets == 1)
+            #expect(written.parts.count == 1)
+            let target = try scratch.makeFolder("out")
+            try unpack(fixture, into: target)
+            try Command.output("rm", "-f", source + "/sock")
+            try Command.output("touch", "-d", "2022-03-04 05:06:07.000000008 UTC", source)
+            let differences = try TreeDescription.differences(source, target)
+            #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
+        }
+    }
 }

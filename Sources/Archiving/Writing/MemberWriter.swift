@@ -70,6 +70,10 @@ import Glibc
                 unsafe archive_entry_xattr_add_entry(
                     entry, Self.terminated(attribute.name), value.baseAddress, value.count)
             }
+            for acl in AccessControl.entries(of: attribute) {
+                unsafe archive_entry_acl_add_entry(
+                    entry, acl.type, acl.permissions, acl.tag, acl.qualifier, nil)
+            }
         }
         if let extents {
             for extent in extents {
@@ -150,7 +154,8 @@ import Glibc
         if !record.groupName.isEmpty {
             unsafe archive_entry_copy_gname(entry, Self.terminated(record.groupName))
         }
-        unsafe archive_entry_set_mtime(entry, Int(record.modified.seconds), Int(record.modified.nanoseconds))
+        let (seconds, nanoseconds) = Self.paxTime(record.modified)
+        unsafe archive_entry_set_mtime(entry, seconds, nanoseconds)
         unsafe archive_entry_set_size(entry, Int64(record.size))
         switch record.kind {
         case .symbolicLink: unsafe archive_entry_copy_symlink(entry, Self.terminated(record.linkTarget))
@@ -173,6 +178,18 @@ import Glibc
             case .blockDevice: S_IFBLK
             }
         return kind | mode_t(record.permissions)
+    }
+
+    /// A time as libarchive must be given it so that the header says what POSIX means.
+    ///
+    /// libarchive 3.6 writes -5 s and 0.1 s forward as `-5.1`, which everyone reads as 5.1 s before 1970. The last
+    /// second before 1970 has no such text and is cut; the index has it exactly.
+    private static func paxTime(_ time: FileTime) -> (seconds: Int, nanoseconds: Int) {
+        guard time.seconds < 0, time.nanoseconds > 0 else {
+            return (Int(time.seconds), Int(time.nanoseconds))
+        }
+        guard time.seconds < -1 else { return (-1, 0) }
+        return (Int(time.seconds) + 1, 1_000_000_000 - Int(time.nanoseconds))
     }
 
     private static func terminated(_ bytes: [UInt8]) -> [CChar] {
