@@ -8,6 +8,8 @@ import Testing
 final class FolderSink: PartSink {
     let folder: String
     private(set) var parts: [PartSummary] = []
+    /// Called when a part begins, before anything of it is taken.
+    var onBegin: (Int) throws -> Void = { _ in }
     private var file: FileHandle?
     private var hasher = SHA256Hasher()
 
@@ -17,6 +19,7 @@ final class FolderSink: PartSink {
 
     func begin(part number: Int) throws {
         #expect(number == parts.count + 1 && file == nil)
+        try onBegin(number)
         let path = folder + "/" + StoreFile(.part(number)).name
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
         file = FileHandle(forWritingAtPath: path)
@@ -48,6 +51,8 @@ final class PointFixture {
     private(set) var points: [(sealed: SealedManifest, folder: String, written: WrittenPoint)] = []
     /// Changes the settings of each run.
     var adjust: (inout WriterSettings) -> Void = { _ in }
+    /// Called when a part begins, while the source is being read.
+    var onBegin: (Int) throws -> Void = { _ in }
 
     init(_ scratch: Scratch) throws {
         store = try scratch.makeFolder("store")
@@ -73,8 +78,10 @@ final class PointFixture {
         let writer = PointWriter(
             source: source, previous: points.isEmpty ? nil : mergedIndex, recipients: [identity.recipient],
             settings: settings)
+        let sink = FolderSink(incoming)
+        sink.onBegin = onBegin
         let written = try writer.write(
-            to: FolderSink(incoming), mergedIndexTo: work + "/merged-\(points.count + 1)",
+            to: sink, mergedIndexTo: work + "/merged-\(points.count + 1)",
             isCancelled: isCancelled)
         try commit(written, kind, incoming)
         return written
