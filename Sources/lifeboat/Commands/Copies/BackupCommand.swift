@@ -70,7 +70,7 @@ struct BackupText {
     let run: BackupRun
 
     var text: String {
-        var lines = ["\(run.dataset): \(run.kind.rawValue) \(run.outcome.rawValue)" + summary]
+        var lines = ["\(run.dataset): \(run.kind.rawValue) backup \(run.outcome.rawValue)" + summary]
         if let point = run.point { lines.append("  point \(point)") }
         lines += run.stores.map { store in
             "  \(store.store): \(store.state.rawValue)" + (store.detail.map { ", \($0)" } ?? "")
