@@ -23,11 +23,13 @@ package struct LedgerRow: Hashable, Sendable, Codable {
 
     /// Whether its hash follows from the row before it.
     package func continues(_ previous: LedgerRow?) -> Bool {
-        sequence == (previous?.sequence ?? 0) + 1
-            && sha256
-                == EventRow.hash(
-                    previous: previous?.sha256, sequence: sequence, recordedAt: recordedAt, kind: kind,
-                    body: Data(body.utf8))
+        var text = body
+        let hash = text.withUTF8 {
+            EventRow.hash(
+                previous: previous?.sha256, sequence: sequence, recordedAt: recordedAt, kind: kind,
+                body: UnsafeRawBufferPointer($0))
+        }
+        return sequence == (previous?.sequence ?? 0) + 1 && sha256 == hash
     }
 }
 

@@ -69,15 +69,7 @@ package struct PreparedDrill: Sendable {
         guard [.sandbox, .live].contains(scenario.mode) else { return [] }
         let values = DrillValues(scenario, run: run, saved: [:])
         return try probes.flatMap { probe in
-            let question: [String] =
-                switch probe.kind {
-                case .http(let url): ["http", try values.fill(url)]
-                case .tcp(let address): ["tcp"] + (try Prober.split(values.fill(address)))
-                case .command(let arguments): ["command"] + (try values.fill(arguments))
-                case .fileHash(let path, let sha256): ["hash", try values.fill(path), sha256]
-                case .sql(let query, let database, let account):
-                    ["sql", account ?? "", try database.map(values.fill) ?? "", query]
-                }
+            let question = try probe.question(values.fill)
             return probe.from.map { host in
                 Prober(
                     probe: probe.id, host: host, every: probe.every, timeout: probe.timeout,

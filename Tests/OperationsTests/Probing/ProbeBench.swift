@@ -89,7 +89,7 @@ struct ProbeBench {
 
     func setUp(_ isUp: Bool) {
         let path = scratch.path("up")
-        if isUp { FileManager.default.createFile(atPath: path, contents: nil) } else { unlink(path) }
+        if isUp { _ = FileManager.default.createFile(atPath: path, contents: nil) } else { unlink(path) }
     }
 
     func runs(in other: Ledger? = nil) throws -> [ProbeRun] {

@@ -166,12 +166,7 @@ package final class ContinuousProber: @unchecked Sendable {
 extension Prober {
     /// A plan's probe at each of its vantage points.
     static func standing(_ probe: Probe) throws -> [Prober] {
-        let question: [String] =
-            switch probe.kind {
-            case .http(let url): ["http", url]
-            case .tcp(let address): ["tcp"] + (try split(address))
-            case .command(let words): ["command"] + words
-            }
+        let question = try probe.question { $0 }
         return probe.from.map { host in
             Prober(
                 probe: probe.id, host: host, every: probe.every, timeout: probe.timeout, question: question)
@@ -186,5 +181,21 @@ extension Prober {
         }
         let host = address[..<colon].filter { $0 != "[" && $0 != "]" }
         return [host, String(address[address.index(after: colon)...])]
+    }
+}
+
+extension Probe {
+    /// What the loop at a prober is asked: the kind, then its words.
+    ///
+    /// - Parameter fill: fills the texts that may hold names, such as those of a scenario.
+    func question(_ fill: (String) throws -> String) throws -> [String] {
+        switch kind {
+        case .http(let url): ["http", try fill(url)]
+        case .tcp(let address): ["tcp"] + (try Prober.split(fill(address)))
+        case .command(let words): ["command"] + (try words.map(fill))
+        case .fileHash(let path, let sha256): ["hash", try fill(path), sha256]
+        case .sql(let query, let database, let account):
+            ["sql", account ?? "", try database.map(fill) ?? "", query]
+        }
     }
 }
