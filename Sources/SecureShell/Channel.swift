@@ -45,6 +45,15 @@ import CSSH2
         guard status == 0 else { throw session.failure(operation, status) }
     }
 
+    /// Has the server begin a subsystem, such as `sftp`.
+    func begin(subsystem name: String, operation: String) throws(RemoteError) {
+        let status = try session.complete(operation) {
+            unsafe Int(
+                libssh2_channel_process_startup(handle, "subsystem", 9, name, UInt32(name.utf8.count)))
+        }
+        guard status == 0 else { throw session.failure(operation, status) }
+    }
+
     /// Sends as much as the server takes now; `nil` if nothing.
     func send(_ bytes: UnsafeRawBufferPointer, _ operation: String) throws(RemoteError) -> Int? {
         let text = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSSH2
+import FoundationEssentials
 import Glibc
 
 /// What the two sides agree on, and whether the host is the one we mean.
@@ -41,15 +42,16 @@ extension Session {
     }
 
     /// The key the host has just proven to hold.
-    func shownHostKey() -> HostKeyPin? {
+    func shownHostKey() -> (pin: HostKeyPin?, line: String?) {
         var length = 0
         var kind: Int32 = 0
         guard let blob = unsafe libssh2_session_hostkey(handle, &length, &kind),
             let hash = unsafe libssh2_hostkey_hash(handle, LIBSSH2_HOSTKEY_HASH_SHA256)
-        else { return nil }
+        else { return (nil, nil) }
         let key = unsafe [UInt8](UnsafeRawBufferPointer(start: blob, count: length))
-        guard let type = wireString(key) else { return nil }
-        return HostKeyPin(type: type, sha256: unsafe [UInt8](UnsafeRawBufferPointer(start: hash, count: 32)))
+        guard let type = wireString(key) else { return (nil, nil) }
+        let sha256 = unsafe [UInt8](UnsafeRawBufferPointer(start: hash, count: 32))
+        return (HostKeyPin(type: type, sha256: sha256), "\(type) \(Data(key).base64EncodedString())")
     }
 
     /// Refuses a host that is not the pinned one.

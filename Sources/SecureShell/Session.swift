@@ -15,6 +15,8 @@ import Synchronization
     package let endpoint: Endpoint
     /// The key the host has shown; it is the pinned one.
     package private(set) var hostKey: HostKeyPin?
+    /// The same key as it stands in a known_hosts file: type and base64.
+    package private(set) var hostKeyLine: String?
     /// What the server calls itself, such as `SSH-2.0-OpenSSH_9.2`; up to the server, so escape it.
     package private(set) var serverBanner = ""
     /// Ends this session from another thread.
@@ -81,7 +83,7 @@ import Synchronization
         let socket = descriptor
         let status = try complete("exchange keys") { unsafe Int(libssh2_session_handshake(handle, socket)) }
         guard status == 0 else { throw handshakeFailure(status) }
-        hostKey = shownHostKey()
+        (hostKey, hostKeyLine) = shownHostKey()
         serverBanner = unsafe libssh2_session_banner_get(handle).map { unsafe String(cString: $0) } ?? ""
     }
 
