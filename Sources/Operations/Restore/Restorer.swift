@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Archiving
 package import Continuity
 package import Ledger
 
@@ -76,30 +77,160 @@ package struct RestoreEstimate: Hashable, Sendable, Codable {
 
 /// Brings a point, or some paths of it, back.
 package struct Restorer: Sendable {
-    let workspace: Workspace
-    let plan: Plan
-    let ledger: Ledger
-    let time: TimeSource
+    let desk: CopyDesk
+
+    package init(_ desk: CopyDesk) {
+        self.desk = desk
+    }
 
     package init(workspace: Workspace, plan: Plan, ledger: Ledger, time: TimeSource = .system) {
-        self.workspace = workspace
-        self.plan = plan
-        self.ledger = ledger
-        self.time = time
+        self.init(CopyDesk(workspace: workspace, plan: plan, ledger: ledger, time: time))
+    }
+
+    func open(_ request: RestoreRequest) throws -> OpenChain {
+        let dataset = try desk.dataset(request.dataset)
+        let chooser = PointChooser(desk: desk, dataset: dataset, book: try desk.book())
+        let choice = try chooser.choose(point: request.point, from: request.from, at: request.at)
+        return try OpenChain.open(choice, desk: desk, isUntrusted: request.isUntrusted)
+    }
+
+    /// Paths as the index has them: relative, without a slash at either end; `nil` for everything.
+    private func paths(_ request: RestoreRequest) throws -> [[UInt8]]? {
+        let paths = try request.paths.map { text -> [UInt8] in
+            let bytes = Array(text.utf8.drop { $0 == UInt8(ascii: "/") })
+            let end = bytes.lastIndex { $0 != UInt8(ascii: "/") }.map { $0 + 1 } ?? 0
+            let path = Array(bytes[..<end])
+            guard path.isEmpty || MemberPath.isSafe(path) else {
+                throw OperationError(.badInput, "'\(text)' is not a path below the dataset's root")
+            }
+            return path
+        }
+        return paths.isEmpty || paths.contains([]) ? nil : paths
     }
 
     /// What the restore would read and write; changes nothing.
     package func estimate(_ request: RestoreRequest) throws -> RestoreEstimate {
-        throw OperationError(.failed, "restore is not built yet")
+        let chain = try open(request)
+        let estimate = try chain.reader.estimate(paths(request))
+        let store = desk.plan.store(chain.store)
+        let rate = try store.flatMap { try downRate(of: $0.host) }
+        return RestoreEstimate(
+            dataset: request.dataset, point: chain.choice.point.name,
+            consistencyAt: chain.choice.point.consistencyAt, store: chain.store,
+            site: store.flatMap(desk.plan.site(of:))?.id ?? "", chain: chain.choice.chain.map(\.name),
+            members: estimate.members, bytes: estimate.bytes, bytesFetched: estimate.bytesFetched,
+            seconds: rate.map { Double(estimate.bytesFetched) / $0 }, isTrusted: chain.isTrusted)
     }
 
-    /// Restores into an empty folder, every member compared with the index.
+    /// The rate of the newest `site check` of a host, in bytes a second.
+    private func downRate(of host: String) throws -> Double? {
+        try desk.ledger.events(of: [.siteChecked]).reversed().lazy.compactMap { event -> Double? in
+            guard case .siteChecked(let check) = event.body, check.host == host else { return nil }
+            return check.bytesPerSecondDown
+        }.first { $0 > 0 }
+    }
+
+    /// Restores into an empty folder, every file compared with the index.
     ///
+    /// While it runs, retention removes nothing of the dataset.
+    ///
+    /// - Returns: the run as it stands in the ledger; `succeeded` is false when some path did not come back.
     /// - Throws: `OperationError` with `.refused` when the target is not empty, `.unreachable` when no store
-    ///   that holds the point answers, `.damaged` when what came back is not what was written.
+    ///   that holds the point answers, `.damaged` when what a store holds is not what was written.
     package func restore(_ request: RestoreRequest, supervision: Supervision = Supervision()) throws
         -> RestoreRun
     {
-        throw OperationError(.failed, "restore is not built yet")
+        let begun = desk.time.now()
+        let hold = try RestoreHold.take(desk, request.dataset, at: begun)
+        defer { hold.release() }
+        let chain = try open(request)
+        let paths = try paths(request)
+        var run = RestoreRun(
+            run: CopyDesk.runName("restore", at: begun), dataset: request.dataset,
+            point: chain.choice.point.name, store: chain.store, host: nil, target: "", paths: request.paths,
+            begunAt: begun, endedAt: begun, succeeded: false, members: 0, bytes: 0, membersVerified: 0,
+            leftOut: 0)
+        do {
+            switch request.target {
+            case .folder(let folder):
+                run.target = folder
+                try restore(chain, paths, into: folder, &run, supervision)
+            case .host(let host, let folder):
+                run.host = host
+                run.target = folder
+                try HostRestore(desk: desk, chain: chain, paths: paths, host: host, folder: folder)
+                    .restore(&run, supervision)
+            }
+        } catch {
+            run.detail = OperationError(describing: error).detail
+            try writeDown(&run)
+            throw error
+        }
+        try writeDown(&run)
+        return run
+    }
+
+    private func writeDown(_ run: inout RestoreRun) throws {
+        run.endedAt = desk.time.now()
+        try desk.ledger.append([.restoreRun(run)], at: run.endedAt)
+    }
+
+    private func restore(
+        _ chain: OpenChain, _ paths: [[UInt8]]?, into folder: String, _ run: inout RestoreRun,
+        _ supervision: Supervision
+    ) throws {
+        let label = "restore \(run.point)"
+        let summary = try chain.reader.restore(
+            paths, into: folder, options: RestoreOptions(isTrusted: chain.isTrusted),
+            progress: { supervision.progress(Progress(label: label, files: $0.files, bytes: $0.bytes)) },
+            isCancelled: supervision.isCancelled)
+        run.note(summary)
+    }
+}
+
+extension RestoreRun {
+    /// Takes in what a reader brought back.
+    mutating func note(_ summary: RestoreSummary) {
+        members = summary.members
+        bytes = summary.bytes
+        membersVerified = summary.verifiedFiles
+        leftOut = summary.leftOut.values.reduce(0, +)
+        succeeded = summary.isWhole
+        var words: [String] = []
+        if let first = summary.faults.first {
+            words.append("\(summary.faultCount) paths did not come back, the first: \(first)")
+        }
+        if !summary.leftOut.isEmpty {
+            let reasons = summary.leftOut.sorted { $0.key.rawValue < $1.key.rawValue }
+            words.append(
+                "left out: " + reasons.map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", "))
+        }
+        if summary.incompleteCount > 0 {
+            words.append("\(summary.incompleteCount) files were not read whole when the point was made")
+        }
+        detail = words.isEmpty ? nil : words.joined(separator: "; ")
+    }
+}
+
+/// Keeps retention away from a dataset while it is being read.
+struct RestoreHold {
+    let desk: CopyDesk
+    let hold: RetentionHold
+
+    /// A day: a restore that is killed must not hold a dataset for ever.
+    static func take(_ desk: CopyDesk, _ dataset: String, at now: Moment) throws -> RestoreHold {
+        let random = (0..<4).map { _ in UInt8.random(in: .min ... .max) }.lowercaseHex
+        let hold = RetentionHold(
+            id: "restore-\(random)", dataset: dataset, reason: "a restore by process \(ProcessName.own)",
+            begunAt: now, endsAt: now + .days(1))
+        try desk.ledger.append([.retentionHold(hold)], at: now)
+        return RestoreHold(desk: desk, hold: hold)
+    }
+
+    func release() {
+        var released = hold
+        released.isReleased = true
+        // A hold that cannot be released ends by itself.
+        _ = try? desk.ledger.append([.retentionHold(released)], at: desk.time.now())
     }
 }

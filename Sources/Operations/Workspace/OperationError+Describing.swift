@@ -11,6 +11,9 @@ extension OperationError {
         case let error as OperationError: self = error
         case let error as RemoteError: self.init(Code(error.code), "\(error)", hint: error.hint)
         case let error as ArchiveError: self.init(Code(error.code), "\(error)", hint: error.hint)
+        case let error as RestoreInterrupted:
+            let cause = OperationError(describing: error.cause)
+            self.init(cause.code, "\(error)", hint: cause.hint)
         case let error as LedgerError: self.init(Code(error.code), "\(error)", hint: error.hint)
         case let error as CocoaError: self.init(.ioFailed, error.localizedDescription)
         default: self.init(.failed, "\(error)")
