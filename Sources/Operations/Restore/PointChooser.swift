@@ -15,13 +15,11 @@ struct PointChooser {
         var stores: [String]
     }
 
-    /// - Parameters:
-    ///   - name: a point's name; then it need not be whole, and `instant` does not matter.
-    ///   - source: a store or a site of the plan.
-    ///   - instant: the newest point whose content is not later.
-    ///   - known: copies that were proven later do not count.
-    /// - Throws: `OperationError` with `.unknownName` for a name that nobody knows, `.failed` when there is no
-    ///   such point.
+    /// Chooses by name, else the newest whole point.
+    ///
+    /// A point that is named need not be whole. `source` is a store or a site of the plan; without a name the point is
+    /// the newest whose content is not later than `instant`, and copies proven later than `known` do not count.
+    /// Throws `OperationError` with `.unknownName` for a name that nobody knows, `.failed` when there is no such point.
     func choose(
         point name: String? = nil, from source: String? = nil, at instant: Moment? = nil,
         knownBy known: Moment? = nil
