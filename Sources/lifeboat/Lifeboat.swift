@@ -10,7 +10,8 @@ struct Lifeboat: ParsableCommand {
         discussion: ExitStatus.table,
         version: Version.text,
         groupedSubcommands: [
-            CommandGroup(name: "Workspace:", subcommands: [InitCommand.self, PlanCommand.self]),
+            CommandGroup(
+                name: "Workspace:", subcommands: [InitCommand.self, PlanCommand.self, SiteCommand.self]),
             CommandGroup(
                 name: "Copies:",
                 subcommands: [
@@ -22,8 +23,10 @@ struct Lifeboat: ParsableCommand {
                 subcommands: [
                     RestoreCommand.self, ListCommand.self, FindCommand.self, DifferenceCommand.self,
                 ]),
+            CommandGroup(name: "Drills:", subcommands: [DrillCommand.self]),
             CommandGroup(name: "Service:", subcommands: [RunCommand.self, TickCommand.self]),
-            CommandGroup(name: "Evidence:", subcommands: [AttestCommand.self, LedgerCommand.self]),
+            CommandGroup(
+                name: "Evidence:", subcommands: [GradeCommand.self, AttestCommand.self, LedgerCommand.self]),
         ])
 }
 

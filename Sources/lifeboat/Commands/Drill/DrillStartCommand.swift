@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Continuity
+import Foundation
+import Glibc
+import Ledger
+import Operations
+import Reporting
+
+struct DrillStartCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Open a run and perform it to its end; whatever happens is undone.",
+        discussion: """
+            Questions are answered from another terminal with 'lifeboat drill answer', or from --answers.
+            Ctrl-C aborts: nothing new begins and everything is undone. Ends with 0 when the run passed, 2
+            when an objective was missed, 3 when it failed, 4 when a guard forbade it, 5 when something is
+            unproven or was left behind.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var drill: DrillOptions
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let prepared = try drill.prepare(place, console)
+        return try DrillDay(place: place, console: console).perform { control, progress in
+            try place.drills.start(prepared, control: control, progress: progress)
+        }
+    }
+}
+
+struct DrillResumeCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Take up a run whose controller died.",
+        discussion: "It goes on from the copies of scenario, plan and scripts that were kept when it opened.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The run.")
+    var run: String
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let prepared = try PreparedDrill.ofRun(
+            run, runsFolder: place.workspace.runsFolder, toolVersion: Version.text)
+        return try DrillDay(place: place, console: console).perform { control, progress in
+            try place.drills.resume(run, prepared, control: control, progress: progress)
+        }
+    }
+}
+
+/// A run from this terminal: its records as they come, Ctrl-C as an abort, its end as a verdict.
+struct DrillDay {
+    let place: Place
+    let console: Console
+
+    func perform(
+        _ work: (DrillControl, @escaping @Sendable (DrillRecord) -> Void) throws -> DrillRunner.End
+    ) throws -> ExitStatus {
+        let control = DrillControl()
+        let watch = Thread {
+            while !Interrupt.wasAsked { usleep(50_000) }
+            control.abort("stopped from the terminal")
+        }
+        watch.start()
+        let (console, lines) = (console, DrillLines())
+        let end = try work(control) { record in
+            if let line = lines.line(of: record) { console.say(line) }
+        }
+        try place.drills.record(end)
+        try console.print(end.run) { DrillRunText(run: end.run).text }
+        return end.run.status
+    }
+}
+
+extension DrillRun {
+    /// The status of the one table for a closed run.
+    var status: ExitStatus {
+        var statuses: [ExitStatus] = []
+        let verdicts = services.flatMap { [$0.recoveryTimeVerdict, $0.recoveryPointVerdict] }
+        if aftermath == .leftovers { statuses.append(.unproven) }
+        if verdicts.contains(.missed) { statuses.append(.partial) }
+        if verdicts.contains(.unproven) { statuses.append(.unproven) }
+        switch outcome {
+        case .passed: break
+        case .failed: statuses.append(verdicts.contains(.missed) ? .partial : .failed)
+        case .incomplete: statuses.append(.unproven)
+        case .aborted: statuses.append(.failed)
+        }
+        return ExitStatus.worst(of: statuses)
+    }
+}
+
+/// One line for what people watch in a run; `nil` for the rest.
+final class DrillLines: @unchecked Sendable {
+    // Unchecked: `begunAt` is only touched while `lock` is held.
+    private let lock = NSLock()
+    private var begunAt: Duration?
+
+    func line(of record: DrillRecord) -> String? {
+        guard let text = text(of: record) else { return nil }
+        let elapsed = lock.withLock {
+            let begun = begunAt ?? record.monotonic
+            begunAt = begun
+            return record.monotonic - begun
+        }
+        let step = record.step.map { "\($0): " } ?? ""
+        return "\(Self.clock(elapsed))  \(Escaping.visible(step + text))"
+    }
+
+    private func text(of record: DrillRecord) -> String? {
+        switch record.fact {
+        case .runOpen(let opened): "run \(record.run) opens: \(opened.title) (\(opened.mode.rawValue))"
+        case .intent(let intent):
+            intent.hosts.isEmpty ? intent.verb : "\(intent.verb) at \(intent.hosts.joined(separator: ", "))"
+        case .finished(let finished): "\(finished.result.rawValue), \(finished.actual)"
+        case .note(let note): note.text
+        case .stop(let stop): "the run stops: \(stop.text)"
+        case .hold(let hold): "HOLD: \(hold.text)"
+        case .release(let release): "released: \(release.text)"
+        default: nil
+        }
+    }
+
+    private static func clock(_ length: Duration) -> String {
+        let seconds = Int(length.inSeconds)
+        let parts = [seconds / 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return parts.joined(separator: ":")
+    }
+}
+
+/// A closed run for a person.
+struct DrillRunText {
+    let run: DrillRun
+
+    var text: String {
+        var lines = [
+            "\(run.run): \(run.outcome.rawValue.uppercased()), \(run.aftermath.rawValue)  (\(run.title))"
+        ]
+        for service in run.services { lines += self.lines(of: service) }
+        lines += run.findings.map { "  finding: \($0)" }
+        return lines.map { Escaping.visible($0) }.joined(separator: "\n")
+    }
+
+    private func lines(of service: ServiceRecovery) -> [String] {
+        func objective(_ seconds: Double?) -> String {
+            seconds.map { "objective \(Duration(roundedSeconds: $0).text)" } ?? "no objective"
+        }
+        let lost = service.lostRecords.map { ", \($0) acknowledged records lost" } ?? ""
+        return [
+            "  \(service.service)  evidence \(service.evidence.rawValue)",
+            "    recovery time   \(service.recoveryTime?.text ?? "not measured")  "
+                + "\(objective(service.recoveryTimeObjective)): \(service.recoveryTimeVerdict.rawValue)",
+            "    recovery point  \(service.recoveryPoint?.text ?? "not measured")  "
+                + "\(objective(service.recoveryPointObjective)): \(service.recoveryPointVerdict.rawValue)\(lost)",
+        ] + service.reasons.map { "    because \($0)" }
+    }
+}
