@@ -148,6 +148,19 @@ extension TarReader {
         return attributes
     }
 
+    /// Where a file with holes has data.
+    var extents: [Range<Int>] {
+        var extents: [Range<Int>] = []
+        var offset: Int64 = 0
+        var count: Int64 = 0
+        unsafe _ = archive_entry_sparse_reset(entry)
+        while unsafe archive_entry_sparse_next(entry, &offset, &count) == ARCHIVE_OK {
+            guard offset >= 0, count >= 0, offset <= Int64.max - count else { return extents }
+            extents.append(Int(offset)..<Int(offset + count))
+        }
+        return extents
+    }
+
     private static func bytes(_ text: UnsafePointer<CChar>?) -> [UInt8] {
         guard let text = unsafe text else { return [] }
         return unsafe Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))

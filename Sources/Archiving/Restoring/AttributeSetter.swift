@@ -89,11 +89,18 @@ struct AttributeSetter {
     private static let capability = Array("security.capability".utf8)
     private static let trustedPrefixes = ["security.", "trusted."].map { Array($0.utf8) }
 
+    static func isCapability(_ attribute: ExtendedAttribute) -> Bool { attribute.name == capability }
+
+    /// Whether an attribute can give rights, so that only a known signer's may come back.
+    static func needsTrust(_ attribute: ExtendedAttribute) -> Bool {
+        trustedPrefixes.contains { attribute.name.starts(with: $0) }
+    }
+
     private func set(
         _ attribute: ExtendedAttribute, _ record: IndexRecord, _ place: Place, _ summary: inout RestoreSummary
     ) throws {
-        let isCapability = attribute.name == Self.capability
-        guard isTrusted || !Self.trustedPrefixes.contains(where: { attribute.name.starts(with: $0) }) else {
+        let isCapability = Self.isCapability(attribute)
+        guard isTrusted || !Self.needsTrust(attribute) else {
             summary.leaveOut(isCapability ? .capability : .attribute)
             return
         }

@@ -28,8 +28,6 @@ package enum LeftOutReason: String, Hashable, Sendable, Codable, CaseIterable {
     case device
     /// An extended attribute or ACL that the file system or the system refused.
     case attribute
-    /// The path is longer than the receiver can take.
-    case longPath = "long_path"
 }
 
 /// A path that did not come back, and why.

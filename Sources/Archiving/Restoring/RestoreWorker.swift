@@ -52,6 +52,11 @@ final class RestoreShared: Sendable {
         progress(now)
     }
 
+    /// Tells the caller how far a single thread is.
+    func tell(_ summary: RestoreSummary) {
+        progress(RestoreProgress(files: summary.files + summary.faultCount, bytes: summary.bytes))
+    }
+
     func collect(into summary: inout RestoreSummary) {
         state.change { summary.add($0.summary) }
     }
