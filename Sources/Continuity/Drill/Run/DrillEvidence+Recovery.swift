@@ -84,7 +84,7 @@ extension DrillEvidence {
     // MARK: - Recovery point
 
     /// What the run read of the canary in the service's data.
-    private func canaryRead(of service: String) -> DrillFact.CanaryRead? {
+    package func canaryRead(of service: String) -> DrillFact.CanaryRead? {
         let datasets = services.first { $0.id == service }?.datasets ?? []
         let reads = scenario.steps.compactMap { step -> DrillFact.CanaryRead? in
             guard case .canary(let read)? = state.steps[step.id]?.finished?.proof else { return nil }
@@ -222,7 +222,7 @@ extension DrillEvidence {
     }
 
     /// When the service first answered stably, whether its data were proven or not.
-    private func firstAnswer(in condition: Condition, after outage: Instant) -> Instant? {
+    package func firstAnswer(in condition: Condition, after outage: Instant) -> Instant? {
         let probes = condition.leaves.filter { if case .probe = $0 { true } else { false } }
         return latest(of: probes.compactMap { begin(of: $0, after: outage) })
     }

@@ -23,18 +23,18 @@ package struct DrillEvidence: Hashable, Sendable {
         self.journalSha256 = journalSha256
     }
 
-    var state: RunState {
+    package var state: RunState {
         RunState(folding: records)
     }
 
     // MARK: - Instants on the controller's clock
 
-    var clock: ClockMap {
+    package var clock: ClockMap {
         ClockMap(records.compactMap { if case .clockSample(let sample) = $0.fact { sample } else { nil } })
     }
 
     /// Whether all records were written in one boot of the controller, so that its clock is one.
-    var isOfOneBoot: Bool {
+    package var isOfOneBoot: Bool {
         Set(records.map(\.bootID)).count == 1 && records.first?.bootID.isEmpty == false
     }
 
@@ -48,7 +48,7 @@ package struct DrillEvidence: Hashable, Sendable {
     }
 
     /// When a service's outage began.
-    func outageBegin(of service: String) -> Instant? {
+    package func outageBegin(of service: String) -> Instant? {
         switch scenario.clock(of: service)?.outageBegins {
         case .mark(let name):
             return state.marks[name].map { Instant(earliest: $0.monotonic, latest: $0.monotonic) }
@@ -63,7 +63,7 @@ package struct DrillEvidence: Hashable, Sendable {
     }
 
     /// When a condition came to hold for good, after the outage had begun.
-    func begin(of condition: Condition, after outage: Instant) -> Instant? {
+    package func begin(of condition: Condition, after outage: Instant) -> Instant? {
         switch condition {
         case .probe(let probe):
             let seen = (tracks[probe.probe] ?? [:]).compactMap { host, track -> Instant? in
@@ -114,12 +114,12 @@ package struct DrillEvidence: Hashable, Sendable {
     }
 
     /// An instant of the controller's clock as wall time, by the record nearest to it.
-    func moment(_ instant: Duration) -> Moment? {
+    package func moment(_ instant: Duration) -> Moment? {
         records.min { abs(($0.monotonic - instant).inSeconds) < abs(($1.monotonic - instant).inSeconds) }
             .map { $0.utc + (instant - $0.monotonic) }
     }
 
-    func moments(_ instant: Instant?) -> MomentRange? {
+    package func moments(_ instant: Instant?) -> MomentRange? {
         guard let instant, let earliest = moment(instant.earliest), let latest = moment(instant.latest) else {
             return nil
         }
@@ -127,7 +127,7 @@ package struct DrillEvidence: Hashable, Sendable {
     }
 
     /// How wide the offsets of the probers that a service's condition rests on are known, at worst.
-    func clockBound(of service: String) -> Duration {
+    package func clockBound(of service: String) -> Duration {
         var names = Set(
             (scenario.restoredWhen[service]?.leaves ?? []).compactMap {
                 if case .probe(let probe) = $0 { probe.probe } else { nil }

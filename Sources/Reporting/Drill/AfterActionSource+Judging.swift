@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+
+extension AfterActionSource {
+    /// What did not go as written, in the order of the journal.
+    func deviations(_ state: RunState) -> [AfterAction.Deviation] {
+        let timeline = Timeline(evidence)
+        var all = timeline.holds.map { hold in
+            AfterAction.Deviation(
+                kind: .hold, step: nil, text: hold.text, lengthSeconds: hold.endSeconds - hold.beginSeconds,
+                journal: .none)
+        }
+        all += evidence.records.compactMap(deviation)
+        for step in evidence.scenario.steps {
+            let finished = state.steps[step.id]?.finished
+            let kind: AfterAction.Deviation.Kind? =
+                switch finished?.result {
+                case .passed: nil
+                case .skipped: .skipped
+                case nil: .notRun
+                default: .failed
+                }
+            guard let kind else { continue }
+            all.append(
+                AfterAction.Deviation(
+                    kind: kind, step: step.id, text: finished?.actual ?? step.name, lengthSeconds: nil,
+                    journal: journal(of: step.id)))
+        }
+        return all
+    }
+
+    private func deviation(_ record: DrillRecord) -> AfterAction.Deviation? {
+        let found: (AfterAction.Deviation.Kind, String)? =
+            switch record.fact {
+            case .note(let note) where note.text.hasPrefix("took "): (.late, note.text)
+            case .note(let note) where note.text.hasPrefix("controller away"): (.controllerAway, note.text)
+            case .correction(let correction): (.correction, "\(correction.of): \(correction.text)")
+            case .answer(let answer) where answer.by == "file":
+                (.preparedAnswer, "\(answer.person): \(answer.answer)")
+            case .answer(let answer) where !answer.isAuthenticated:
+                (.unauthenticated, "\(answer.person): \(answer.answer)")
+            case .guardChecked(let check) where !check.passed:
+                (.guardFailed, "\(check.name): \(check.detail)")
+            default: nil
+            }
+        return found.map { kind, text in
+            AfterAction.Deviation(
+                kind: kind, step: record.step, text: text, lengthSeconds: nil,
+                journal: EventTrace([record.sequence]))
+        }
+    }
+
+    /// Ratings that follow from the record alone; an evaluator confirms or overrules them.
+    func ratings(
+        _ recovery: ServiceRecovery, _ run: DrillRun, _ deviations: [AfterAction.Deviation]
+    ) -> [AfterAction.ObjectiveRating] {
+        let hard = deviations.filter { [.failed, .notRun, .guardFailed].contains($0.kind) }.count
+        let soft = deviations.filter { [.hold, .late, .controllerAway, .correction].contains($0.kind) }.count
+        func rate(
+            _ name: String, _ verdict: MetricVerdict, _ span: Span?, _ objective: Double?
+        ) -> AfterAction.ObjectiveRating {
+            let target = objective.map { words.seconds($0) } ?? language("nothing promised", "未作承诺")
+            let value = span.map(words.length.text) ?? words.unknown
+            let rating: AfterAction.ObjectiveRating.Rating? =
+                switch verdict {
+                case .met: hard > 0 ? .majorChallenges : soft > 0 ? .someChallenges : .performed
+                case .missed: span?.upper == nil ? .unable : .majorChallenges
+                case .unproven: nil
+                }
+            return AfterAction.ObjectiveRating(
+                objective: "\(recovery.service): \(name)", rating: rating,
+                because: "\(value) / \(target): \(words.verdict(verdict))"
+                    + (hard + soft > 0
+                        ? language(
+                            "; \(hard) steps not as written, \(soft) delays",
+                            "；\(hard) 个步骤未按计划，\(soft) 次延误") : ""))
+        }
+        return [
+            rate(
+                language("recovery time", "恢复时间"), recovery.recoveryTimeVerdict, recovery.recoveryTime,
+                recovery.recoveryTimeObjective),
+            rate(
+                language("data loss", "数据丢失"), recovery.recoveryPointVerdict, recovery.recoveryPoint,
+                recovery.recoveryPointObjective),
+        ]
+    }
+
+    /// What the record shows to have gone well; nothing is praised that was not proven.
+    func strengths(_ run: DrillRun, _ state: RunState) -> [String] {
+        var strengths: [String] = []
+        for recovery in run.services {
+            if recovery.recoveryTimeVerdict == .met, let span = recovery.recoveryTime {
+                strengths.append(
+                    language(
+                        "\(recovery.service) was valid again in \(words.length.text(span))",
+                        "\(recovery.service) 在 \(words.length.text(span))内恢复有效"))
+            }
+            if recovery.recoveryPointVerdict == .met, recovery.lostRecords == 0 {
+                strengths.append(
+                    language(
+                        "no acknowledged record of \(recovery.service) was lost",
+                        "\(recovery.service) 未丢失任何已确认记录"))
+            }
+        }
+        for case .tree(let tree)? in state.steps.values.map({ $0.finished?.proof })
+        where tree.isWhole && !tree.wentRedOn.isEmpty {
+            strengths.append(
+                language(
+                    "all \(tree.files) files matched, by a check that was seen to fail on a spoiled copy",
+                    "全部 \(tree.files) 个文件一致，且该检查在被破坏的副本上曾正确报错"))
+        }
+        if run.aftermath == .clean {
+            strengths.append(language("every host was left as it was found", "所有主机均已恢复原状"))
+        }
+        return strengths
+    }
+
+    /// One action for each finding; nobody's name is invented.
+    func improvements(_ run: DrillRun) -> [AfterAction.Improvement] {
+        let owner = run.services.first.flatMap { plan.service($0.service)?.owner }
+        return run.findings.map { finding in
+            AfterAction.Improvement(
+                finding: finding, action: action(for: finding), owner: owner, dueAt: nil,
+                redrill: run.scenario)
+        }
+    }
+
+    private func action(for finding: String) -> String {
+        switch finding.prefix(while: { $0 != ":" }) {
+        case "missed_target":
+            language("shorten the recovery or change the objective", "缩短恢复过程，或调整目标")
+        case "unproven": language("make the number measurable, then drill again", "补齐测量条件后重新演练")
+        case "data_lost":
+            language("enter the lost records again, or accept the loss in writing", "补录丢失记录，或书面接受损失")
+        case "late_step": language("find what took longer than expected", "查明超时原因")
+        case "skipped_step", "not_run":
+            language("run the step, or take it out of the scenario", "执行该步骤，或从场景中移除")
+        case "undo_failed":
+            language("clean up by hand, then 'lifeboat drill sweep'", "手工清理，再执行 lifeboat drill sweep")
+        default: language("find the cause and mend it", "查明原因并修复")
+        }
+    }
+}
