@@ -32,7 +32,7 @@ package enum Escaping {
     /// Control characters, and those that turn the direction of writing, become visible escapes, so that no
     /// output of a host can forge a line, move the cursor or hide what stands there.
     ///
-    /// - Parameter limit: the number of characters kept; what is cut is said.
+    /// Keeps `limit` characters; what is cut is said.
     package static func visible(_ text: String, limit: Int = 4_096) -> String {
         var result = ""
         for scalar in text.unicodeScalars.prefix(limit) {

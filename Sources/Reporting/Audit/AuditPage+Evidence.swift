@@ -116,31 +116,25 @@ extension AuditPage {
     }
 
     private func exposureTable(_ dataset: AuditReport.DatasetPart) -> Markup {
-        guard !dataset.exposures.isEmpty else {
-            return tag("p", class: "soft") {
-                say(
-                    "No copy was ever proven, so there is no worst case to measure: everything would be lost.",
-                    "从未有副本得到验证，无从测量最坏情况：将丢失全部。")
-            }
-        }
         let rows = dataset.exposures.map { exposure in
             [
                 Markup(words.loss(exposure.loss)),
                 exposure.worstSeconds.map { Markup(words.seconds($0)) }
                     ?? parts.badge(say("everything", "全部"), .bad),
                 parts.time(exposure.worstAt, words.time.short(exposure.worstAt)),
+                parts.time(exposure.begunAt, words.time.short(exposure.begunAt)),
                 Markup(exposure.point ?? say("none", "无")),
             ]
         }
-        let from = dataset.exposures.first?.begunAt ?? report.begunAt
         return parts.table(
             [
                 .init(say("if this had been lost", "假如失去")), .init(say("worst loss of data", "最坏数据丢失"), "r"),
-                .init(say("at", "时刻")), .init(say("recovered from", "可恢复自")),
+                .init(say("at", "时刻")), .init(say("watched since", "起算")),
+                .init(say("recovered from", "可恢复自")),
             ],
             caption: say(
-                "The worst moment since \(words.time.short(from)), when the first copy was proven or the period began",
-                "自 \(words.time.short(from))（首个副本得到验证或期间开始）以来的最坏时刻"), rows)
+                "The worst moment of the period, from when a first copy was proven that survives the loss",
+                "期间内最坏的时刻，自首个可存活副本得到验证起"), rows)
     }
 
     private func runWords(_ dataset: AuditReport.DatasetPart) -> String {
@@ -150,9 +144,11 @@ extension AuditPage {
         }
         return say(
             "Backup runs of the period: \(counts.joined(separator: ", ")); "
-                + "\(dataset.runs.fulls) full and \(dataset.runs.incrementals) incremental points.",
+                + "\(dataset.runs.fulls) full and \(dataset.runs.incrementals) incremental points, "
+                + "\(dataset.pointCount) points in all;",
             "期间内的备份：\(counts.joined(separator: "，"))；"
-                + "全量点 \(dataset.runs.fulls) 个，增量点 \(dataset.runs.incrementals) 个。")
+                + "全量点 \(dataset.runs.fulls) 个，增量点 \(dataset.runs.incrementals) 个，共 \(dataset.pointCount) 个恢复点；"
+        )
     }
 
     // MARK: - Sites
@@ -186,7 +182,7 @@ extension AuditPage {
                 parts.sign(
                     site.lastCheck?.succeeded == true ? .good : .bad,
                     site.lastCheck?.succeeded == true ? say("reached", "可达") : say("failed", "失败"))
-                    + Markup(" ") + parts.time(at, words.age(at))
+                    + Markup(" ") + parts.time(at, words.ago(at))
                     + Markup(site.lastCheck?.detail.map { " \($0)" } ?? "")
             } ?? tag("span", class: "soft") { say("never checked", "从未检查") }
         return [

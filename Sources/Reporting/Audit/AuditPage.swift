@@ -29,6 +29,7 @@ struct AuditPage {
             head
             summary
             contents
+            numbers
             drills
             copies
             sites
@@ -98,7 +99,23 @@ struct AuditPage {
             tag("p") {
                 ServiceWords(words: words, part: part, run: run).sentences.joined(separator: say(" ", ""))
             }
-            tag("div", class: "figures") { for figure in part.figures { parts.figure(figure) } }
+            tag("div", class: "glances") {
+                for kind in Self.firstPage {
+                    if let figure = part.figures.first(where: { $0.kind == kind }) { parts.glance(figure) }
+                }
+            }
+        }
+    }
+
+    /// The numbers of the first page; all of them stand in the section after it.
+    private static let firstPage: [Figure.Kind] = [.recoveryTime, .recoveryPoint, .worstExposure]
+
+    private var numbers: Markup {
+        section("numbers", page: true) {
+            for service in report.services {
+                tag("h3") { service.service }
+                tag("div", class: "figures") { for figure in service.figures { parts.figure(figure) } }
+            }
         }
     }
 
@@ -122,6 +139,7 @@ struct AuditPage {
 
     private var sections: [(String, String)] {
         [
+            ("numbers", say("Every number, with what it rests on", "全部数据及其依据")),
             ("drills", say("Drills", "演练")), ("copies", say("Copies", "副本")),
             ("sites", say("Sites", "站点")), ("grade", say("Maturity", "成熟度")),
             ("findings", say("Findings", "发现")), ("method", say("Method and error bars", "方法与误差")),

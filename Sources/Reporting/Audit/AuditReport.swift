@@ -61,6 +61,9 @@ package struct AuditReport: Hashable, Sendable, Codable {
         package var copies: DatasetCopies
         package var policy: Policy
         package var productionSite: String?
+        /// All points; `copies` lists the newest.
+        package var pointCount: Int
+        /// When the first whole copy was proven; before, nothing was protected.
         package var firstProvenAt: Moment?
         package var exposures: [RecoveryExposure]
         package var runs: RunCounts

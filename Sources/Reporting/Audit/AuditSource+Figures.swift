@@ -46,7 +46,8 @@ extension AuditSource {
                         language(
                             "no proven copy of \(worst.dataset) would have survived",
                             "\(worst.dataset) 没有可存活的已验证副本")
-                    ] : [worst.dataset], trace: trace)
+                    ] : [language("weakest dataset: \(worst.dataset)", "最弱数据集：\(worst.dataset)")],
+                trace: trace)
         }
     }
 

@@ -66,6 +66,17 @@ extension Wording {
         }
     }
 
+    /// The same for the first page.
+    package func shortName(_ kind: Figure.Kind) -> String {
+        switch kind {
+        case .recoveryTime: say("back in", "恢复用时")
+        case .recoveryTimeProjected: say("back in, with assumed parts", "恢复用时（含假定）")
+        case .recoveryPoint: say("lost in the drill", "演练中丢失")
+        case .worstExposure: say("lost at the worst moment", "最坏时刻丢失")
+        case .exposureNow: say("lost if it happened now", "此刻将丢失")
+        }
+    }
+
     /// The value of a figure; never zero for what is not known.
     package func value(_ figure: Figure) -> String {
         if let span = figure.span { return length.text(span) }

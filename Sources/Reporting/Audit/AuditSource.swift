@@ -35,7 +35,8 @@ package struct AuditSource: Sendable {
 
     /// Makes the report.
     package func report() -> AuditReport {
-        let datasets = plan.datasets.map(datasetPart)
+        let book = CopyBook(events.prefix { $0.recordedAt <= end })
+        let datasets = plan.datasets.map { datasetPart($0, book) }
         let services = plan.services.map { servicePart($0, datasets) }
         let drills = drillEvents.map(drillPart)
         return AuditReport(
@@ -96,28 +97,44 @@ package struct AuditSource: Sendable {
 
     // MARK: - Copies
 
-    private func datasetPart(_ dataset: Dataset) -> AuditReport.DatasetPart {
-        let book = CopyBook(known)
-        let copies = book.judge(dataset, in: plan, at: end)
-        let proven = firstProof(of: dataset)
-        let from = max(begin, proven ?? begin)
-        // Bounded by the first proof: before it there was nothing to lose from the copies' point of view.
-        let exposures =
-            proven == nil || from > end ? [] : book.exposures(of: dataset, in: plan, from: from, to: end)
+    private func datasetPart(_ dataset: Dataset, _ book: CopyBook) -> AuditReport.DatasetPart {
+        var copies = book.judge(dataset, in: plan, at: end)
+        let points = copies.points.count
+        copies.points = Array(copies.points.suffix(Self.shownPoints))
         return AuditReport.DatasetPart(
             copies: copies,
             policy: .init(
                 stores: dataset.copies.to, atLeast: dataset.copies.atLeast, offsite: dataset.copies.offsite,
                 appendOnly: dataset.copies.appendOnly,
                 verifiedWithinSeconds: dataset.copies.verifiedWithin.inSeconds),
-            productionSite: plan.productionSite(of: dataset)?.id, firstProvenAt: proven,
-            exposures: exposures, runs: runCounts(of: dataset), trace: copyTrace(of: dataset, copies))
+            productionSite: plan.productionSite(of: dataset)?.id,
+            pointCount: points, firstProvenAt: firstProof(of: dataset, in: Set(dataset.copies.to)),
+            exposures: exposures(of: dataset, book), runs: runCounts(of: dataset),
+            trace: copyTrace(of: dataset, copies, book))
     }
 
-    private func firstProof(of dataset: Dataset) -> Moment? {
+    /// The newest points that a report lists; it counts all.
+    private static let shownPoints = 20
+
+    /// The worst moment for the loss of each site, since a first copy was proven that survives it: before,
+    /// nothing was protected against it, and that is said in its own place.
+    private func exposures(of dataset: Dataset, _ book: CopyBook) -> [RecoveryExposure] {
+        plan.losses(of: dataset).filter { $0.kind == .site }.map { loss in
+            let survivors = plan.stores(of: dataset, surviving: loss)
+            let proven = firstProof(of: dataset, in: survivors)
+            guard let from = proven.map({ max(begin, $0) }), from <= end else {
+                return RecoveryExposure(
+                    dataset: dataset.id, loss: loss, begunAt: begin, endedAt: end, worstSeconds: nil,
+                    worstAt: end, point: nil)
+            }
+            return book.exposure(of: dataset, in: plan, losing: loss, from: from, to: end)
+        }
+    }
+
+    private func firstProof(of dataset: Dataset, in stores: Set<String>) -> Moment? {
         known.compactMap { event -> Moment? in
             guard case .copyReceipt(let receipt) = event.body, receipt.dataset == dataset.id,
-                receipt.kind == .full, receipt.method != .none
+                receipt.kind == .full, receipt.method != .none, stores.contains(receipt.store)
             else { return nil }
             return receipt.provenAt
         }.min()
@@ -141,8 +158,9 @@ package struct AuditSource: Sendable {
     }
 
     /// The receipts and checks of the newest point and of what it builds on.
-    private func copyTrace(of dataset: Dataset, _ copies: DatasetCopies) -> EventTrace {
-        let book = CopyBook(known)
+    private func copyTrace(
+        of dataset: Dataset, _ copies: DatasetCopies, _ book: CopyBook
+    ) -> EventTrace {
         let chain = copies.newestPoint.flatMap { book.chain(of: $0, in: dataset.id) } ?? []
         let names = Set(chain.map(\.name))
         return EventTrace(

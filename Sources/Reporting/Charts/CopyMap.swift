@@ -60,8 +60,8 @@ extension PageParts {
         if store.isAppendOnly { tag("small", class: "soft") { say(", append-only", "，只增") } }
         if let copy {
             tag("small", class: "soft") {
-                say(", proven ", "，验证于 ")
-                time(copy.verifiedAt, words.age(copy.verifiedAt))
+                say(", proven ", "，验证于")
+                time(copy.verifiedAt, words.ago(copy.verifiedAt))
             }
         }
     }

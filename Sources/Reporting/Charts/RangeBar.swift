@@ -30,17 +30,26 @@ extension PageParts {
     }
 
     private func rangeRect(_ scale: Scale, _ lower: Double, _ upper: Double?, _ sign: Sign) -> Markup {
-        // The outline keeps a narrow interval visible; it adds a pixel and a half to each side.
-        let from = scale.x(lower)
-        let width = scale.width(from: lower, to: upper ?? scale.end)
-        return tag(
+        // The ends keep a narrow interval visible; they add a pixel and a half to each side.
+        let style = upper == nil ? "f-unknown" : "f-\(sign.style)"
+        let ends = [lower] + (upper.map { [$0] } ?? [])
+        let body = tag(
             "rect",
             [
-                "class": upper == nil ? "f-unknown" : "f-\(sign.style)", "x": from, "y": "5", "width": width,
-                "height": "12", "stroke-width": "3", "stroke-linejoin": "round",
+                "class": style, "x": scale.x(lower), "y": "5",
+                "width": scale.width(from: lower, to: upper ?? scale.end), "height": "12",
             ]
         ) {
             tag("title") { words.length.text(spanOf(lower, upper)) }
+        }
+        return ends.reduce(body) { drawn, end in
+            drawn
+                + tag(
+                    "line",
+                    [
+                        "class": upper == nil ? "target" : style, "x1": scale.x(end), "x2": scale.x(end),
+                        "y1": "4", "y2": "18", "stroke-width": "3",
+                    ])
         }
     }
 
@@ -106,13 +115,29 @@ extension PageParts {
         if let at = figure.measuredAt {
             say(" · measured ", " · 测于 ")
             time(at)
-            ", \(words.age(at))"
+            if words.now - at >= .minutes(1) { ", \(words.age(at))" }
         }
         if !figure.trace.isEmpty { " · " }
         traced(figure.trace)
         if !figure.reasons.isEmpty {
             tag("br")
             figure.reasons.joined(separator: "; ")
+        }
+    }
+
+    /// The same in a few words, for the first page.
+    func glance(_ figure: Figure) -> Markup {
+        tag("div", class: "glance") {
+            tag("div", class: "what") { words.shortName(figure.kind) }
+            tag("div", class: "num") {
+                tag("span") { words.value(figure) }
+                if figure.objectiveSeconds != nil { badge(figure.verdict) }
+            }
+            rangeBar(figure)
+            tag("small", class: "soft") {
+                "\(figure.evidence.rawValue) \(words.evidence(figure.evidence))"
+                if let at = figure.measuredAt, words.now - at >= .minutes(1) { ", \(words.age(at))" }
+            }
         }
     }
 }

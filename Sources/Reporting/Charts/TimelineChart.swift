@@ -8,10 +8,10 @@ extension PageParts {
         let chart = tag("div", ["class": "tl", "role": "list", "aria-label": say("Timeline", "时间线")]) {
             axis(scale, timeline)
             for (phase, rows) in phases(timeline) {
-                head(words.phase(phase))
+                head(words.phase(phase), scale, timeline)
                 for row in rows { stepRow(scale, row, timeline) }
             }
-            if !timeline.strips.isEmpty { head(say("what the probes saw", "探针所见")) }
+            if !timeline.strips.isEmpty { head(say("what the probes saw", "探针所见"), scale, timeline) }
             for strip in timeline.strips { probeRow(scale, strip, timeline) }
             if !timeline.holds.isEmpty || !timeline.gaps.isEmpty { pauses(scale, timeline) }
         }
@@ -39,7 +39,7 @@ extension PageParts {
 
     private func axis(_ scale: Scale, _ timeline: Timeline) -> Markup {
         line("axis", tag("span", class: "soft") { say("since ", "起点 ") } + clock(timeline.begunAt)) {
-            tag("svg", ["height": "30", "aria-hidden": "true"]) {
+            tag("svg", ["aria-hidden": "true"]) {
                 for tick in scale.ticks {
                     tag(
                         "line",
@@ -58,8 +58,13 @@ extension PageParts {
         }
     }
 
-    private func head(_ text: String) -> Markup {
-        tag("div", class: "tl-row head") { tag("div", class: "name") { text } }
+    private func head(_ text: String, _ scale: Scale, _ timeline: Timeline) -> Markup {
+        tag("div", class: "tl-row head") {
+            tag("div", class: "name") { text }
+            tag("div", class: "cell") {
+                tag("svg", ["aria-hidden": "true"]) { backdrop(scale, timeline) }
+            }
+        }
     }
 
     private func line(_ style: String, _ name: Markup, title: String? = nil, _ drawing: () -> Markup)
@@ -67,7 +72,7 @@ extension PageParts {
     {
         tag("div", ["class": "tl-row \(style)", "role": "listitem"]) {
             tag("div", ["class": "name", "title": title]) { name }
-            drawing()
+            tag("div", class: "cell", drawing)
         }
     }
 
@@ -76,7 +81,7 @@ extension PageParts {
         let length = Duration(roundedSeconds: max(0, end - row.beginSeconds))
         let text = "\(row.name): \(words.length.text(length))"
         return line("", Markup(row.name), title: row.name) {
-            tag("svg", ["height": "22", "role": "img", "aria-label": text]) {
+            tag("svg", ["role": "img", "aria-label": text]) {
                 backdrop(scale, timeline)
                 bar(scale, row, end: end, text)
                 if let undo = row.undo { undoBar(scale, undo) }
@@ -114,19 +119,12 @@ extension PageParts {
     }
 
     private func undoBar(_ scale: Scale, _ undo: Timeline.Stretch) -> Markup {
-        tag(
-            "rect",
-            [
-                "class": "undo", "x": scale.x(undo.beginSeconds), "y": "6",
-                "width": scale.width(from: undo.beginSeconds, to: undo.endSeconds), "height": "10",
-            ]
-        ) { tag("title") { undo.text } }
-            + tag(
-                "text",
-                [
-                    "x": scale.x(undo.beginSeconds), "y": "15", "text-anchor": "end", "dx": "-3",
-                ]
-            ) { "↺" }
+        tag("text", ["x": scale.x(undo.beginSeconds), "y": "15"]) {
+            "↺"
+            tag("title") {
+                "\(undo.text): \(words.seconds(max(0, undo.endSeconds - undo.beginSeconds)))"
+            }
+        }
     }
 
     private func stepLabel(_ scale: Scale, _ row: Timeline.Row, end: Double, _ length: Duration) -> Markup {
@@ -155,7 +153,7 @@ extension PageParts {
     private func probeRow(_ scale: Scale, _ strip: Timeline.Strip, _ timeline: Timeline) -> Markup {
         let name = say("\(strip.probe) from \(strip.host)", "\(strip.probe)（自 \(strip.host)）")
         return line("", Markup(name), title: name) {
-            tag("svg", ["height": "22", "role": "img", "aria-label": spoken(strip, name)]) {
+            tag("svg", ["role": "img", "aria-label": spoken(strip, name)]) {
                 backdrop(scale, timeline)
                 for seen in strip.stretches {
                     tag(
@@ -189,7 +187,7 @@ extension PageParts {
 
     private func pauses(_ scale: Scale, _ timeline: Timeline) -> Markup {
         line("", Markup(say("held, or no controller", "暂停或控制端缺席"))) {
-            tag("svg", ["height": "22", "aria-hidden": "true"]) {
+            tag("svg", ["aria-hidden": "true"]) {
                 for pause in timeline.holds + timeline.gaps {
                     tag(
                         "rect",
@@ -211,7 +209,7 @@ extension PageParts {
             tag(
                 "line",
                 [
-                    "class": "grid", "x1": scale.x(tick), "x2": scale.x(tick), "y1": "0", "y2": "22",
+                    "class": "grid", "x1": scale.x(tick), "x2": scale.x(tick), "y1": "0", "y2": "100%",
                 ])
         }
         for mark in timeline.marks where mark.kind != .named {
@@ -219,7 +217,7 @@ extension PageParts {
                 "line",
                 [
                     "class": "m-\(mark.kind.rawValue)", "x1": scale.x(mark.latestSeconds),
-                    "x2": scale.x(mark.latestSeconds), "y1": "0", "y2": "22",
+                    "x2": scale.x(mark.latestSeconds), "y1": "0", "y2": "100%",
                 ])
         }
     }
@@ -236,7 +234,7 @@ extension PageParts {
                 }
             }
             key("p-decide", over: "wait") { say("waiting: for a person or a condition", "等待：人或条件") }
-            key("undo") { say("↺ taken back", "↺ 撤销") }
+            tag("span") { say("↺ taken back", "↺ 撤销") }
             if !timeline.strips.isEmpty {
                 key("s-up") { state(.up) }
                 key("s-down") { state(.down) }

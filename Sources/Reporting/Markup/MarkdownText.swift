@@ -22,7 +22,7 @@ struct MarkdownText {
         block(items.map { "- " + Escaping.markdown($0) }.joined(separator: "\n"))
     }
 
-    /// - Parameter right: the columns of numbers.
+    /// Rows below their heads; `right` names the columns of numbers.
     mutating func table(_ heads: [String], right: Set<Int> = [], _ rows: [[String]]) {
         let rule = heads.indices.map { right.contains($0) ? "---:" : "---" }
         let lines = [heads.map(Escaping.markdown), rule] + rows.map { $0.map(Escaping.markdown) }

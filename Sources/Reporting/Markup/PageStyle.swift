@@ -46,7 +46,9 @@ enum PageStyle {
             .figure .what{font-size:.93rem}
             .figure .num{font-size:1.12rem;font-weight:620;display:flex;flex-wrap:wrap;gap:.15rem .7rem;align-items:baseline}
             .figure small{display:block;line-height:1.45}
-            .bar{display:block;width:100%;height:34px;margin:.2rem 0 0;overflow:visible}
+            .glances{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:.4rem 1.6rem;margin-top:.7rem}
+            .glance .what{font-size:.86rem;color:var(--soft)}.glance .num{font-size:1.06rem;font-weight:620;display:flex;flex-wrap:wrap;gap:.15rem .6rem;align-items:baseline}
+            .bar{display:block;width:100%;height:34px;margin:.2rem 0 .15rem;overflow:visible}
             svg text{font:11px system-ui,-apple-system,"Segoe UI",Roboto,Arial,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;fill:var(--soft);font-variant-numeric:tabular-nums}
             svg .ink{fill:var(--ink)}svg .track{fill:var(--ground);stroke:var(--rule)}svg .grid{stroke:var(--rule)}
             svg .f-good{fill:var(--good);stroke:var(--good)}svg .f-bad{fill:var(--bad);stroke:var(--bad)}svg .f-doubt{fill:var(--doubt);stroke:var(--doubt)}svg .f-unknown{fill:url(#hatch);stroke:var(--rule)}
@@ -68,15 +70,16 @@ enum PageStyle {
             .place{border-radius:7px;background:var(--ground);padding:.45rem .6rem;margin-top:.4rem;font-size:.9rem;line-height:1.4}
             .place.home{outline:2px solid var(--accent);outline-offset:-2px}
             .place p{margin:0}.store{margin-top:.25rem!important}
-            .tl{margin:1rem 0;font-size:.86rem;--name:15rem}
-            .tl-row{display:grid;grid-template-columns:var(--name) minmax(0,1fr);align-items:center}
-            .tl-row .name{padding-right:.8rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;line-height:22px}
-            .tl-row svg{display:block;width:100%;height:22px;overflow:visible}.tl-row.axis svg{height:30px}
-            .tl-row.head .name{font-weight:600;color:var(--soft);font-size:.8rem;padding-top:.55rem}
+            .tl{margin:1rem 0;font-size:.86rem;--name:20rem}
+            .tl-row{display:grid;grid-template-columns:var(--name) minmax(0,1fr)}
+            .tl-row .name{padding:.1rem .9rem .1rem 0;line-height:1.35}.tl-row .cell{position:relative;min-height:22px}
+            .tl-row svg{position:absolute;inset:0;width:100%;height:100%;overflow:visible}.tl-row.axis .cell{min-height:30px}
+            .tl-row.head .name{font-weight:600;color:var(--soft);font-size:.8rem;padding-top:.6rem}
+            .tl svg text{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
             .p-prepare{fill:var(--c-prepare)}.p-disrupt{fill:var(--c-disrupt)}.p-detect{fill:var(--c-detect)}.p-decide{fill:var(--c-decide)}.p-recover{fill:var(--c-recover)}.p-validate{fill:var(--c-validate)}.p-work{fill:var(--c-work)}.p-protect{fill:var(--c-protect)}.p-return{fill:var(--c-return)}
             .wait{fill:url(#wait)}.wait-line{stroke:var(--paper);stroke-width:2.2;opacity:.75}
             .m-outage{stroke:var(--bad);stroke-width:1.6}.m-valid{stroke:var(--good);stroke-width:1.6}.m-named{stroke:var(--soft);stroke-dasharray:2 3}
-            .undo{fill:none;stroke:var(--soft);stroke-dasharray:3 2}.away{fill:url(#hatch)}
+            .away{fill:url(#hatch)}
             .s-up{fill:var(--good);opacity:.75}.s-down{fill:var(--bad);opacity:.85}.s-unknown{fill:url(#hatch);stroke:var(--rule)}
             .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;font-size:.82rem;color:var(--soft);margin:.3rem 0 1rem}
             .legend span{display:inline-flex;gap:.4em;align-items:center}.legend svg{width:20px;height:11px;flex:none}
@@ -90,7 +93,7 @@ enum PageStyle {
             nav ol{columns:2;column-gap:2rem;padding-left:1.3rem;font-size:.92rem;margin:.4rem 0}
             @media (max-width:44rem){main{padding:1.2rem 1.05rem 2.5rem}h1{font-size:1.45rem}h2{margin-top:2.2rem}
             .figures{display:block}.figure{display:block}.figure>*{padding:.5rem 0 .15rem}.figure>*+*{border-top:0;padding:.1rem 0 .5rem}
-            .tl-row{display:block;margin-bottom:.15rem}.tl-row .name{white-space:normal;line-height:1.35;padding-top:.25rem}
+            .tl-row{display:block}.tl-row .name{padding:.25rem 0 0}.tl-row.head .cell{min-height:0}
             .grade{grid-template-columns:1fr}.grade .more{grid-column:1}nav ol{columns:1}
             table.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
             table.stack tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--rule)}
@@ -103,7 +106,7 @@ enum PageStyle {
             body{background:#fff;font-size:9.6pt;line-height:1.42}main{max-width:none;padding:0}
             h1{font-size:17pt}h2{font-size:12.5pt;margin-top:1.5rem;break-after:avoid}h3{break-after:avoid}.page{break-before:page;border-top:0;padding-top:0;margin-top:0}
             .screen{display:none}thead{display:table-header-group}tr,.tl-row,.legend{break-inside:avoid}.scroll{overflow:visible}
-            .tl{--name:11rem}a{color:inherit;text-decoration:none}details>*{display:block}}
+            .tl{--name:13rem}a{color:inherit;text-decoration:none}details>*{display:block}}
             </style>
             """)
 

@@ -32,6 +32,7 @@ package struct LengthText: Hashable, Sendable {
 
     /// Both bounds, such as `41 s to 43.2 s`, or `at least 5 min` when it is not bounded above.
     package func text(_ span: Span) -> String {
+        if span.lower == span.upper { return text(span.lower) }
         let lower = text(span.lower, .down)
         guard let upper = span.upper else { return language("at least \(lower)", "至少 \(lower)") }
         let high = text(upper, .up)

@@ -25,6 +25,12 @@ package struct Wording: Sendable {
         return say("\(age) old", "\(age)前")
     }
 
+    /// The same after a verb, such as `3 h ago`.
+    package func ago(_ moment: Moment) -> String {
+        let age = length.age(now - moment)
+        return say("\(age) ago", "\(age)前")
+    }
+
     package var unknown: String { say("unknown", "未知") }
 
     package func verdict(_ verdict: MetricVerdict) -> String {
