@@ -121,6 +121,13 @@ struct DrillBench {
     let reach: FolderReach
     let ledger: Ledger
 
+    /// Finds a bench that is there already, such as in the process of another controller.
+    init(existing path: String) throws {
+        scratch = Scratch(below: path)
+        reach = FolderReach(path)
+        ledger = try Ledger(path: scratch.path("ledger.sqlite"))
+    }
+
     init(_ scratch: Scratch) throws {
         self.scratch = scratch
         reach = FolderReach(scratch.path)

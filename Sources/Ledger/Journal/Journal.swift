@@ -87,6 +87,14 @@ package final class Journal: @unchecked Sendable {
         }
     }
 
+    /// Whether a process holds the journal now.
+    package static func isHeld(_ path: String) -> Bool {
+        let descriptor = open(path + ".lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
     /// Hears of every record after it is on disk, with its bytes; used for the second copy.
     package func observe(_ observer: @escaping @Sendable (DrillRecord, [UInt8]) -> Void) {
         lock.withLock { observers.append(observer) }

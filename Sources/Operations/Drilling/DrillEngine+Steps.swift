@@ -12,6 +12,7 @@ extension DrillEngine {
             guard scenario.mode != .talk || !step.isExecuting else {
                 throw OperationError(.refused, "mode talk executes nothing")
             }
+            if let rehearsal = context.rehearsal { return try rehearse(step, rehearsal) }
             switch step.verb {
             case .run, .script, .shell, .sql, .notify, .clean: try performCommand(step)
             case .backup(let backup): try performBackup(step, backup)

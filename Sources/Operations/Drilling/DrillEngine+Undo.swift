@@ -5,10 +5,13 @@ import SecureShell
 extension DrillEngine {
     /// Undoes what was intended, newest first; one that fails never keeps another from being tried.
     func undoEverything() {
-        for id in state.owedUndos {
-            guard let step = scenario.step(id) else { continue }
-            undo(step)
+        var owed = state.owedUndos.compactMap { scenario.step($0) }
+        if state.stopped?.cause == .real {
+            // A real incident cannot wait for a clean-up: what disturbs goes first.
+            let isFault = { (step: Step) in if case .fault = step.verb { true } else { false } }
+            owed = owed.filter(isFault) + owed.filter { !isFault($0) }
         }
+        for step in owed { undo(step) }
     }
 
     private func undo(_ step: Step) {
@@ -89,6 +92,7 @@ extension DrillEngine {
     /// Brings in the probers' samples and takes this run's folders off the hosts.
     func bringIn() {
         for batch in fleet.stop() { tryToRecord(.probe(batch)) }
+        guard context.rehearsal == nil else { return }
         let isClean = state.owedUndos.isEmpty
         let places = Set(scenario.steps.flatMap(\.touchedHosts) + context.probers.map(\.host)).sorted()
         for host in places {

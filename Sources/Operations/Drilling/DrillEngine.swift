@@ -20,6 +20,8 @@ final class DrillEngine {
     /// The roles for whose absence the run is held.
     var heldFor: Set<String> = []
     let begunAt: Duration
+    /// The wall clock minus the time since boot, when it was last looked at.
+    private var wallOffset: Duration?
     private let watch: DrillWatch
 
     init(_ context: DrillContext, journal: Journal, records: [DrillRecord]) {
@@ -52,7 +54,7 @@ final class DrillEngine {
         } catch {
             if state.stopped == nil { stop(.failed, "\(error)") }
         }
-        undoEverything()
+        if context.rehearsal == nil { undoEverything() } else { rehearseUndos() }
         watch.end()
         bringIn()
         close()
@@ -123,9 +125,9 @@ final class DrillEngine {
         return nil
     }
 
-    /// Since the run was opened, by the wall clock: it must also count the time without a controller.
+    /// Since the run was opened; by the wall clock only where the machine was started anew meanwhile.
     private var elapsed: Duration {
-        context.time.now() - context.openedAt
+        context.openedMonotonic.map { context.time.sinceBoot() - $0 } ?? (context.time.now() - context.openedAt)
     }
 
     // MARK: - The journal
@@ -134,14 +136,27 @@ final class DrillEngine {
     @discardableResult
     func record(_ fact: DrillFact, step: String? = nil) throws -> DrillRecord {
         do {
+            try noteClockStep()
             let record = try journal.append(fact, step: step)
             state.apply(record)
+            // A second at most: the witness may be the site that is lost.
+            if case .intent = fact { context.witness?.waitUntilWritten(.seconds(1)) }
             context.progress(record)
             return record
         } catch {
             journalFailure = error
             throw error
         }
+    }
+
+    /// A wall clock that jumped is said once; lengths do not depend on it.
+    private func noteClockStep() throws {
+        let offset = context.time.now() - (Moment(seconds: 0) + context.time.sinceBoot())
+        defer { wallOffset = offset }
+        guard let known = wallOffset, abs((offset - known).inSeconds) > 1 else { return }
+        let jump = (offset - known).inSeconds
+        let words = "the wall clock was stepped by \(jump < 0 ? "-" : "+")\(Duration(roundedSeconds: abs(jump)).text)"
+        state.apply(try journal.append(.note(DrillFact.Reason(text: words))))
     }
 
     /// Writes a record if the journal still takes any: the undo must not end with the disk.
@@ -202,6 +217,8 @@ struct DrillContext: Sendable {
     /// Answers given beforehand, by step.
     let answers: [String: String]
     let openedAt: Moment
+    /// The same on the controller's clock; `nil` when that was started anew since.
+    let openedMonotonic: Duration?
     let reach: any HostReaching
     let restorer: any DrillRestorer
     /// The acknowledged records of a canary, oldest first.
@@ -211,4 +228,8 @@ struct DrillContext: Sendable {
     let progress: @Sendable (DrillRecord) -> Void
     /// Judges what is on disk so far.
     let outcome: @Sendable () throws -> DrillOutcome
+    /// The second copy of the journal; `nil` when the plan names no witness.
+    let witness: JournalWitness?
+    /// Lets the time of a step pass in a rehearsal; `nil` when the drill is carried out.
+    var rehearsal: (@Sendable (Step) -> Void)?
 }

@@ -31,7 +31,7 @@ package struct DrillRunner: Sendable {
 
     /// How a run ended.
     package struct End: Sendable {
-        package let run: DrillRun
+        package var run: DrillRun
         package let records: [DrillRecord]
     }
 
@@ -95,13 +95,54 @@ package struct DrillRunner: Sendable {
         _ drill: PreparedDrill, _ folder: RunFolder, _ journal: Journal, _ records: [DrillRecord],
         _ probers: [Prober], _ control: DrillControl, _ progress: @escaping @Sendable (DrillRecord) -> Void
     ) throws -> End {
-        let context = DrillContext(
+        let context = context(
+            of: drill, folder, records: records, probers: probers, control: control, progress: progress)
+        if let witness = context.witness {
+            journal.observe { _, line in witness.append(line) }
+            witness.begin()
+        }
+        try hold(drill, folder.run, isReleased: false)
+        DrillEngine(context, journal: journal, records: records).perform()
+        let behind = context.witness?.end()
+        try hold(drill, folder.run, isReleased: true)
+        var end = try judge(folder.run, drill)
+        if let behind { end.run.findings.append("witness: \(behind)") }
+        try ledger.append([.drillRun(end.run)], at: time.now())
+        return end
+    }
+
+    func context(
+        of drill: PreparedDrill, _ folder: RunFolder, records: [DrillRecord], probers: [Prober],
+        control: DrillControl, progress: @escaping @Sendable (DrillRecord) -> Void
+    ) -> DrillContext {
+        DrillContext(
             run: folder.run, folder: folder, scenario: drill.scenario, plan: drill.plan, probers: probers,
             scripts: drill.scripts, answers: drill.answers, openedAt: records.first?.utc ?? time.now(),
+            openedMonotonic: records.first.flatMap { $0.bootID == clock.bootID ? $0.monotonic : nil },
             reach: reach, restorer: restorer, acknowledged: acknowledged, control: control, time: time,
-            progress: progress, outcome: { try evidence(of: folder.run, drill).outcome })
-        DrillEngine(context, journal: journal, records: records).perform()
-        return try judge(folder.run, drill)
+            progress: progress, outcome: { try evidence(of: folder.run, drill).outcome },
+            witness: witness(of: drill, folder))
+    }
+
+    private func witness(of drill: PreparedDrill, _ folder: RunFolder) -> JournalWitness? {
+        guard let host = drill.plan.orchestrator?.witness, [.sandbox, .live].contains(drill.scenario.mode) else {
+            return nil
+        }
+        let journal = [UInt8](FileManager.default.contents(atPath: folder.journalPath) ?? Data())
+        return JournalWitness(run: folder.run, host: host, reach: reach, folder: folder, journal: journal)
+    }
+
+    /// No copy of the datasets named may expire while the drill runs.
+    private func hold(_ drill: PreparedDrill, _ run: String, isReleased: Bool) throws {
+        let now = time.now()
+        let holds = drill.scenario.safety.holdsRetention.map { dataset -> EventBody in
+            .retentionHold(
+                RetentionHold(
+                    id: "drill-\(run)-\(dataset)", dataset: dataset, reason: "drill \(run)", begunAt: now,
+                    endsAt: now + drill.scenario.safety.maxDuration + .hours(1), isReleased: isReleased))
+        }
+        guard !holds.isEmpty else { return }
+        try ledger.append(holds, at: now)
     }
 
     // MARK: - Parts
@@ -113,7 +154,7 @@ package struct DrillRunner: Sendable {
             + suffix
     }
 
-    private var clock: JournalClock {
+    var clock: JournalClock {
         JournalClock(now: time.now, sinceBoot: time.sinceBoot, bootID: Self.bootID)
     }
 
@@ -187,7 +228,7 @@ package struct DrillRunner: Sendable {
         }
     }
 
-    private func opening(of drill: PreparedDrill) -> DrillFact.RunOpened {
+    func opening(of drill: PreparedDrill) -> DrillFact.RunOpened {
         DrillFact.RunOpened(
             scenario: drill.scenario.id, title: drill.scenario.title, exercise: drill.scenario.exercise,
             mode: drill.scenario.mode, services: drill.scenario.services, approvedSha256: drill.sha256,

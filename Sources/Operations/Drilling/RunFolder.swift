@@ -39,6 +39,12 @@ package struct RunFolder: Hashable, Sendable {
         }
     }
 
+    /// The files besides the journal that a resume needs.
+    var kept: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: scriptsFolder)) ?? []
+        return [scenarioPath, planPath, answersPath] + names.sorted().map { "\(scriptsFolder)/\($0)" }
+    }
+
     /// The runs that were ever opened here, oldest first.
     package static func all(in folder: String) -> [RunFolder] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

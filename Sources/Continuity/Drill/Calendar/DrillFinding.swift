@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that a drill found and that somebody has to look after.
+///
+/// It closes in one way only: by a later passed run of the same scenario that does not find it again.
+package struct DrillFinding: Hashable, Sendable, Codable {
+    package enum State: String, Hashable, Sendable, Codable, CaseIterable {
+        case open
+        case overdue
+        case closed
+    }
+
+    /// The run that found it first and its place there, such as `20261124t…/3`.
+    package var id: String
+    package var scenario: String
+    /// `missed_target`, `failed`, `late_step` …
+    package var kind: String
+    package var text: String
+    package var foundAt: Moment
+    package var owner: String?
+    package var dueAt: Moment
+    /// In how many runs it was found.
+    package var times: Int
+    package var closedBy: String?
+    package var state: State
+}
+
+/// All findings of all runs, folded.
+package struct DrillFindings: Sendable {
+    private let runs: [DrillRun]
+    private let rules: [String: After]
+
+    /// - Parameters:
+    ///   - runs: closed runs in any order.
+    ///   - rules: who looks after the findings of a scenario, and by when.
+    package init(_ runs: [DrillRun], rules: [String: After] = [:]) {
+        self.runs = runs.sorted { $0.begunAt < $1.begunAt }
+        self.rules = rules
+    }
+
+    package func all(at now: Moment) -> [DrillFinding] {
+        var findings: [DrillFinding] = []
+        for run in runs {
+            let keys = Set(run.findings.map(Self.key))
+            for (number, text) in zip(1..., run.findings) {
+                let open = findings.firstIndex {
+                    $0.scenario == run.scenario && $0.closedBy == nil && Self.key($0.text) == Self.key(text)
+                }
+                if let open {
+                    findings[open].times += 1
+                } else {
+                    findings.append(finding(text, number, run))
+                }
+            }
+            guard run.outcome == .passed else { continue }
+            for index in findings.indices
+            where findings[index].scenario == run.scenario && findings[index].closedBy == nil
+                && !keys.contains(Self.key(findings[index].text))
+            {
+                findings[index].closedBy = run.run
+                findings[index].state = .closed
+            }
+        }
+        for index in findings.indices where findings[index].closedBy == nil && findings[index].dueAt < now {
+            findings[index].state = .overdue
+        }
+        return findings
+    }
+
+    private func finding(_ text: String, _ number: Int, _ run: DrillRun) -> DrillFinding {
+        let rule = rules[run.scenario] ?? After()
+        return DrillFinding(
+            id: "\(run.run)/\(number)", scenario: run.scenario,
+            kind: String(text.prefix { $0 != ":" }), text: text, foundAt: run.endedAt, owner: rule.findingsOwner,
+            dueAt: run.endedAt + rule.findingsDue, times: 1, closedBy: nil, state: .open)
+    }
+
+    /// The kind and its subject: the figures behind them change from run to run.
+    private static func key(_ text: String) -> String {
+        text.split(separator: ":", maxSplits: 2).prefix(2).joined(separator: ":")
+            .filter { !$0.isNumber }
+    }
+}

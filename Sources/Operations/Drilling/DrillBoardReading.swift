@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+import Foundation
+import Ledger
+
+/// A run that is kept here, as a list shows it.
+package struct RunSummary: Hashable, Sendable, Codable {
+    package var run: String
+    package var scenario: String
+    package var title: String
+    package var mode: DrillMode
+    package var begunAt: Moment
+    package var endedAt: Moment?
+    package var outcome: DrillOutcome?
+    package var aftermath: Aftermath?
+    /// Whether a controller holds it now.
+    package var isRunning: Bool
+}
+
+extension DrillRunner {
+    /// All runs that are kept here, oldest first; one whose journal cannot be read is left out.
+    package func runs() -> [RunSummary] {
+        RunFolder.all(in: runsFolder).compactMap { folder in
+            guard let reading = try? JournalReading(contentsOf: folder.journalPath),
+                let first = reading.records.first, let last = reading.records.last,
+                case .runOpen(let opened) = first.fact
+            else { return nil }
+            let closed = RunState(folding: reading.records).closed
+            return RunSummary(
+                run: folder.run, scenario: opened.scenario, title: opened.title, mode: opened.mode,
+                begunAt: first.utc, endedAt: closed == nil ? nil : last.utc, outcome: closed?.outcome,
+                aftermath: closed?.aftermath, isRunning: Journal.isHeld(folder.journalPath))
+        }
+    }
+
+    /// The run that a command without a name means: the one that is going on, else the newest.
+    ///
+    /// - Throws: `OperationError` when there is none, or several are going on.
+    package func currentRun() throws -> String {
+        let all = runs()
+        let open = all.filter { $0.endedAt == nil }
+        if open.count > 1 {
+            throw OperationError(
+                .ambiguous, "several runs are open: \(open.map(\.run).joined(separator: ", "))",
+                hint: "name one")
+        }
+        guard let run = open.first ?? all.last else {
+            throw OperationError(.unknownName, "no drill was ever begun here")
+        }
+        return run.run
+    }
+
+    /// The board of a run as it is now: only reads, and takes no lock.
+    package func board(of run: String, exposure: [String: String] = [:]) throws -> DrillBoard {
+        let drill = try PreparedDrill.ofRun(run, runsFolder: runsFolder, toolVersion: "")
+        let folder = RunFolder(run: run, runsFolder: runsFolder)
+        let reading = try JournalReading(contentsOf: folder.journalPath)
+        let evidence = DrillEvidence(
+            scenario: drill.scenario, records: reading.records,
+            // A running drill's samples grow; only those of a closed one are bound by hash.
+            tracks: try Self.tracks(try drill.probers(run: run), in: folder, bound: []),
+            acknowledged: [:], services: drill.plan.services, journalSha256: reading.headSha256)
+        let isOneBoot = reading.records.last?.bootID == clock.bootID
+        return DrillBoard(
+            evidence, now: isOneBoot ? time.sinceBoot() : reading.records.last?.monotonic ?? .zero,
+            timeline: DrillTimeline(drill.scenario, history: history(of: drill.scenario)),
+            exposure: exposure)
+    }
+
+    /// The step that waits for a person, with its question; `nil` when none does.
+    package func openQuestion(of run: String) throws -> (step: Step, question: Question)? {
+        let drill = try PreparedDrill.ofRun(run, runsFolder: runsFolder, toolVersion: "")
+        let folder = RunFolder(run: run, runsFolder: runsFolder)
+        let state = RunState(folding: try JournalReading(contentsOf: folder.journalPath).records)
+        for step in drill.scenario.steps {
+            guard let question = step.question, let known = state.steps[step.id], known.finished == nil else {
+                continue
+            }
+            return (step, question)
+        }
+        return nil
+    }
+
+    /// What two runs differ in.
+    package func diff(_ before: String, _ after: String) throws -> DrillDiff {
+        func side(_ run: String) throws -> (run: DrillRun, records: [DrillRecord]) {
+            let end = try judge(run, try PreparedDrill.ofRun(run, runsFolder: runsFolder, toolVersion: ""))
+            return (end.run, end.records)
+        }
+        return DrillDiff(try side(before), try side(after))
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Ledger
+
+/// Something that a drill left at a host.
+package struct Leftover: Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable {
+        case fault
+        case undo
+        case unit
+        case folder
+        case table
+        case netem
+    }
+
+    package var host: String
+    package var kind: Kind
+    /// `-` when nobody can say.
+    package var run: String
+    package var name: String
+}
+
+/// What a sweep did, and what it could not do.
+package struct Swept: Hashable, Sendable, Codable {
+    package var healed: [String]
+    package var failed: [String]
+}
+
+/// Finds and heals what drills left at hosts: by the marks there, for any run, without a journal.
+///
+/// What carries no mark of ours, and what a drill that still runs has made, is left alone.
+package struct DrillSweeper: Sendable {
+    private let reach: any HostReaching
+    private let runsFolder: String
+
+    package init(reach: any HostReaching, runsFolder: String) {
+        self.reach = reach
+        self.runsFolder = runsFolder
+    }
+
+    /// What is left at a host; nothing is changed.
+    package func look(at host: String) throws -> [Leftover] {
+        let text = try reach.shell(at: host).demand(
+            "look for leftovers", HostScripts.findLeftovers, liveRuns)
+        return text.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ", maxSplits: 2).map(String.init)
+            guard words.count == 3, let kind = Leftover.Kind(rawValue: words[0]) else { return nil }
+            return Leftover(host: host, kind: kind, run: words[1], name: words[2])
+        }
+    }
+
+    /// Heals what `look` listed.
+    package func heal(_ leftovers: [Leftover]) throws -> Swept {
+        var swept = Swept(healed: [], failed: [])
+        for (host, mine) in Dictionary(grouping: leftovers, by: \.host).sorted(by: { $0.key < $1.key }) {
+            let shell = try reach.shell(at: host)
+            for folder in mine where folder.kind == .folder {
+                let result = try shell.run(HostScripts.heal, [folder.name])
+                swept.healed += lines(result.output, host)
+                swept.failed += lines(result.error, host)
+            }
+            // Tables and delays that no folder heals any more.
+            let left = try look(at: host)
+            for orphan in mine where [.table, .netem].contains(orphan.kind) && left.contains(orphan) {
+                let result = try shell.run(HostScripts.healOrphan, [orphan.kind.rawValue, orphan.name])
+                let text = "\(host): \(orphan.kind.rawValue) \(orphan.name)"
+                if result.status == 0 {
+                    swept.healed.append(text)
+                } else {
+                    swept.failed.append("\(text): \(result.reason)")
+                }
+            }
+        }
+        return swept
+    }
+
+    private func lines(_ bytes: [UInt8], _ host: String) -> [String] {
+        bytes.split(separator: 10).map { "\(host): \(String(decoding: $0, as: UTF8.self))" }
+    }
+
+    /// The runs whose controller holds its journal now.
+    private var liveRuns: [String] {
+        RunFolder.all(in: runsFolder).filter { Journal.isHeld($0.journalPath) }.map(\.run)
+    }
+}

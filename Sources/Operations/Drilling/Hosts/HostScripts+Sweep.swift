@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds and heals what drills left at a host, by the marks they carry and without any journal.
+extension HostScripts {
+    /// Lists what is left.
+    ///
+    /// Arguments: runs that are still going on and are left alone. Prints `KIND RUN NAME` lines.
+    static let findLeftovers = #"""
+        PATH=$PATH:/usr/sbin:/sbin
+        alive() { for run in $live; do [ "$run" != "$1" ] || return 0; done; return 1; }
+        live=$*
+        for dir in "$HOME"/.lifeboat-drills/*; do
+            [ -d "$dir" ] && [ ! -L "$dir" ] || continue
+            run=$(cat "$dir/marker" 2>/dev/null)
+            case ${dir##*/} in "$run".*) ;; *) continue ;; esac
+            ! alive "$run" || continue
+            for timer in "$dir"/*.heal; do
+                [ -e "$timer/armed" ] && [ ! -e "$timer/disarmed" ] || continue
+                case $(cat "$timer/fired" 2>/dev/null) in '0 '*) continue ;; esac
+                name=${timer##*/}
+                echo "fault $run ${name%.heal}"
+            done
+            for undo in "$dir"/undo/*; do
+                [ -e "$undo/command" ] || continue
+                echo "undo $run ${undo##*/}"
+            done
+            for unit in "$dir"/*; do
+                [ -e "$unit/begun" ] && [ ! -e "$unit/ended" ] || continue
+                [ "$(cat "$unit/boot")" = "$(cat /proc/sys/kernel/random/boot_id)" ] || continue
+                kill -0 "$(cat "$unit/supervisor")" 2>/dev/null || continue
+                echo "unit $run ${unit##*/}"
+            done
+            echo "folder $run ${dir##*/}"
+        done
+        for table in $(nft list tables 2>/dev/null | sed -n 's/^table inet \(drill_[0-9]\{8\}t[0-9]\{6\}z_[0-9a-f]\{8\}_.*\)$/\1/p'); do
+            name=${table#drill_}
+            run=$(printf '%s' "$name" | cut -c1-16)-$(printf '%s' "$name" | cut -c18-25)
+            alive "$run" || echo "table $run $table"
+        done
+        for device in $(tc qdisc show 2>/dev/null | sed -n 's/^qdisc netem d411: dev \([^ ]*\) .*/\1/p'); do
+            [ -n "$live" ] || echo "netem - $device"
+        done
+        exit 0
+        """#
+
+    /// Heals what one run left: its faults first, then its undos, newest first, then its folder.
+    ///
+    /// Arguments: the run's folder's name. Prints what was done; ends with 1 when something is still left.
+    static let heal = #"""
+        dir=$HOME/.lifeboat-drills/$1
+        [ -d "$dir" ] && [ ! -L "$dir" ] || exit 0
+        run=$(cat "$dir/marker" 2>/dev/null)
+        case $1 in "$run".*) ;; *) echo "$1 is not marked as a drill's folder; it was left alone" >&2; exit 1 ;; esac
+        status=0
+        for unit in "$dir"/*; do
+            [ -e "$unit/begun" ] && [ ! -e "$unit/ended" ] || continue
+            : >"$unit/stop"
+            [ "$(cat "$unit/boot")" = "$(cat /proc/sys/kernel/random/boot_id)" ] || continue
+            kill -0 "$(cat "$unit/supervisor")" 2>/dev/null || continue
+            read -r child rest <"$unit/begun"
+            kill -s TERM -- "-$child" 2>/dev/null
+            turn=0
+            while [ ! -e "$unit/ended" ] && [ "$turn" -lt 30 ]; do
+                sleep 0.1 2>/dev/null || sleep 1
+                turn=$((turn + 1))
+            done
+            [ -e "$unit/ended" ] || kill -s KILL -- "-$child" 2>/dev/null
+            echo "ended ${unit##*/}"
+        done
+        for timer in "$dir"/*.heal; do
+            [ -e "$timer/armed" ] && [ ! -e "$timer/disarmed" ] || continue
+            if sh "$timer/heal" "$timer" >"$timer/swept.out" 2>&1; then
+                : >"$timer/disarmed"
+                [ ! -e "$timer/timer.pid" ] || kill -s TERM -- "-$(cat "$timer/timer.pid")" 2>/dev/null
+                echo "healed ${timer##*/}"
+            else
+                status=1
+                echo "could not heal ${timer##*/}: $(tail -n 1 "$timer/swept.out")" >&2
+            fi
+        done
+        for undo in $(for each in "$dir"/undo/*; do [ -e "$each/command" ] && echo "$(cat "$each/number") ${each##*/}"; done | sort -rn | cut -d' ' -f2); do
+            if (cd "$dir/undo/$undo" && sh ./command >out 2>&1); then
+                echo "undid $undo"
+                rm -rf "$dir/undo/$undo"
+            else
+                status=1
+                echo "could not undo $undo: $(tail -n 1 "$dir/undo/$undo/out")" >&2
+            fi
+        done
+        [ "$status" -eq 0 ] || exit 1
+        rm -rf -- "$dir" && rmdir "$HOME/.lifeboat-drills" 2>/dev/null
+        [ ! -e "$dir" ]
+        """#
+
+    /// Takes away what carries a drill's mark and has no folder any more.
+    ///
+    /// Arguments: `table` or `netem`, its name.
+    static let healOrphan = #"""
+        PATH=$PATH:/usr/sbin:/sbin
+        case $1 in
+        table) nft delete table inet "$2" ;;
+        netem) tc qdisc del dev "$2" root handle d411: ;;
+        *) exit 64 ;;
+        esac
+        """#
+}
