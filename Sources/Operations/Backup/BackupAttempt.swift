@@ -229,7 +229,8 @@ final class BackupAttempt {
                     store: result.store, state: .behind, detail: OperationError(describing: error).detail)
                 continue
             }
-            let commit = StoreCommit(desk: desk, access: access, sealed: sealed, written: written)
+            let commit = StoreCommit(
+                desk: desk, access: access, sealed: sealed, written: written, book: book)
             let parts = result.parts
             workers.append((result.store, Worker("commit \(result.store)") { try commit.perform(parts) }))
         }

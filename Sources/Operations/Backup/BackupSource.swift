@@ -29,8 +29,10 @@ enum BackupSources {
     /// The source of a dataset, at the place that the `before` hook has named if it did.
     static func open(_ dataset: Dataset, _ notes: HookNotes, desk: CopyDesk) throws -> any BackupSource {
         let source = dataset.source
-        guard source.command.isEmpty, source.host == nil, let path = notes.path ?? source.path else {
-            throw OperationError(.failed, "this kind of source is not built yet")
+        guard source.command.isEmpty else { return CommandOutput(source: source, desk: desk) }
+        guard source.host == nil, let path = notes.path ?? source.path else {
+            throw OperationError(
+                .failed, "a tree at another host cannot be read yet: mount it, or run a command there")
         }
         return LocalTree(path: path, source: source)
     }

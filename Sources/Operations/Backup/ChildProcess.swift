@@ -8,7 +8,9 @@ import Synchronization
 ///
 /// It has a process group of its own, so that ending it ends what it has started. Input is empty. What it
 /// says on standard error is kept, the last 64 KiB of it; the other streams are what the caller asks for.
-final class ChildProcess {
+final class ChildProcess: @unchecked Sendable {
+    // Unchecked: one thread uses it; only `interrupt` is called from others, and it reads what never changes.
+
     /// Where a stream of the child goes.
     enum Stream {
         case dropped
@@ -198,6 +200,11 @@ final class ChildProcess {
             poll(nil, 0, Int32(pause))
             pause = min(pause * 2, 50)
         }
+    }
+
+    /// Asks the child with everything in its group to end, from any thread; nobody waits.
+    nonisolated func interrupt() {
+        kill(-process, SIGTERM)
     }
 
     /// Ends the child with everything in its group and waits for it.

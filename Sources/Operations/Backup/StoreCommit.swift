@@ -8,6 +8,7 @@ struct StoreCommit: Sendable {
     let access: StoreAccess
     let sealed: SealedManifest
     let written: WrittenPoint
+    let book: CopyBook
 
     /// Writes and proves everything that is not a part; the receipt is for the ledger.
     func perform(_ parts: [Int: StoredFile]) throws -> CopyReceipt {
@@ -26,7 +27,7 @@ struct StoreCommit: Sendable {
         }
         count(.index, try put(written.index, .index, folder))
         if let deleted = written.deleted { count(.deleted, try put(deleted, .deleted, folder)) }
-        try PointPaper(desk: desk, target: access, folder: folder, sealed: sealed)
+        try PointPaper(desk: desk, target: access, folder: folder, sealed: sealed, book: book)
             .write(attempts: attempts, there: [])
         return CopyReceipt(
             sealed.manifest, sealed.sha256, in: access.store,

@@ -68,6 +68,7 @@ package struct Healer: Sendable {
                 let result = heal(point, in: store, dataset, signers, &unreachable, supervision)
                 results.append(result)
             }
+            try writeCards(dataset, in: Set(results.filter { $0.state == .healed }.map(\.store)), signers)
         }
         return results
     }
@@ -92,6 +93,25 @@ package struct Healer: Sendable {
         }
     }
 
+    /// Points that came before what they build on have no recovery card; now it can be written.
+    private func writeCards(_ dataset: Dataset, in stores: Set<String>, _ signers: AllowedSigners) throws {
+        let book = try desk.book()
+        guard let newest = book.points(of: dataset.id).last(where: \.isWhole) else { return }
+        for point in book.chain(of: newest.name, in: dataset.id) ?? [] {
+            for store in stores where point.copies[store] != nil {
+                // A card is a convenience, and the next healing writes one that is missing.
+                guard
+                    let stored = try? StoredPoint.read(
+                        point.name, of: dataset.id, from: desk.connector.store(store), signers: signers,
+                        expecting: point.manifestSha256)
+                else { continue }
+                let paper = PointPaper(
+                    desk: desk, target: stored.access, folder: stored.folder, sealed: stored.sealed, book: book)
+                try? paper.writeMissingCard(attempts: stored.attempts(), there: stored.names)
+            }
+        }
+    }
+
     // MARK: - One copy
 
     private func heal(
@@ -111,7 +131,9 @@ package struct Healer: Sendable {
                     point.name, of: dataset.id, from: desk.connector.store(source), signers: signers,
                     expecting: point.manifestSha256)
                 result.source = source
-                let copier = PointCopier(desk: desk, source: from, target: try desk.connector.store(store))
+                let copier = PointCopier(
+                    desk: desk, source: from, target: try desk.connector.store(store),
+                    book: try desk.book())
                 result.bytes = try copier.copy(supervision)
                 result.state = .healed
                 result.detail = nil

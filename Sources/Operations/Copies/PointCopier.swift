@@ -11,6 +11,7 @@ struct PointCopier {
     let desk: CopyDesk
     let source: StoredPoint
     let target: StoreAccess
+    let book: CopyBook
 
     private var manifest: Manifest { source.manifest }
 
@@ -36,7 +37,8 @@ struct PointCopier {
             if stored.method == .hashAtSite { method = .hashAtSite }
             attempts[file.role] = StoreFile(name: stored.name)?.attempt ?? 1
         }
-        let paper = PointPaper(desk: desk, target: target, folder: source.folder, sealed: source.sealed)
+        let paper = PointPaper(
+            desk: desk, target: target, folder: source.folder, sealed: source.sealed, book: book)
         try paper.write(attempts: attempts, there: there.names)
         try writeDown(method)
         return sent

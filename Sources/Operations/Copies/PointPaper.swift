@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Archiving
+import Continuity
+import Foundation
 
 /// The small files of a point in one store: checksums, recovery card, signature and, last, the manifest.
 struct PointPaper {
@@ -7,22 +9,121 @@ struct PointPaper {
     let target: StoreAccess
     let folder: StoreFolder
     let sealed: SealedManifest
+    /// What the ledger knows of the dataset's points, for the chain that the card names.
+    let book: CopyBook
+
+    private var manifest: Manifest { sealed.manifest }
+    private var shelf: ManifestShelf { ManifestShelf(workspace: desk.workspace, dataset: manifest.dataset) }
 
     /// Writes what is not there yet; a manifest that verifies is the one commit point, so it goes last.
     ///
     /// `attempts` says under which attempt each file lies in this store, `names` what lies in the folder.
     func write(attempts: [StoreFile.Role: Int], there names: [StoredName]) throws {
-        let sums = Checksums(sealed.manifest, attempts: attempts).text
-        try put(Array(sums.utf8), .checksums, names)
-        try put(Array(sealed.signature.utf8), .signature, names)
-        try put(sealed.bytes, .manifest, names)
+        var attempts = attempts
+        let sums = Checksums(manifest, attempts: attempts).text
+        attempts[.checksums] = try put(Array(sums.utf8), .checksums, names)
+        // A card names its own signature and manifest, so it is written for the names they are about to get.
+        attempts[.signature] = next(.signature, holding: Array(sealed.signature.utf8), names)
+        attempts[.manifest] = next(.manifest, holding: sealed.bytes, names)
+        attempts[.card] = (names.compactMap { StoreFile(name: $0.name) }.filter { $0.role == .card }.map(\.attempt).max() ?? 0) + 1
+        if let card = try card(attempts) { attempts[.card] = try put(Array(card.utf8), .card, names) }
+        attempts[.signature] = try put(Array(sealed.signature.utf8), .signature, names)
+        attempts[.manifest] = try put(sealed.bytes, .manifest, names)
+        // Only a memory; the next card asks the store when it is missing.
+        try? shelf.keep(sealed, attempts: attempts, in: target.store.id)
     }
 
-    /// Writes a file unless one of its attempts holds these very bytes.
-    private func put(_ bytes: [UInt8], _ role: StoreFile.Role, _ names: [StoredName]) throws {
-        for name in names where StoreFile(name: name.name)?.role == role && name.size == bytes.count {
-            if try target.read(name.name, in: folder, limit: bytes.count) == bytes { return }
+    /// Writes the card of a point that was committed before what it builds on had come.
+    func writeMissingCard(attempts: [StoreFile.Role: Int], there names: [StoredName]) throws {
+        guard !names.contains(where: { StoreFile(name: $0.name)?.role == .card }),
+            let card = try card(attempts)
+        else { return }
+        try put(Array(card.utf8), .card, names)
+    }
+
+    /// The attempt under which these bytes lie, or will.
+    private func next(_ role: StoreFile.Role, holding bytes: [UInt8], _ names: [StoredName]) -> Int {
+        let there = names.compactMap { StoreFile(name: $0.name) }.filter { $0.role == role }
+        if let found = existing(bytes, role, names) { return found }
+        return (there.map(\.attempt).max() ?? 0) + 1
+    }
+
+    private func existing(_ bytes: [UInt8], _ role: StoreFile.Role, _ names: [StoredName]) -> Int? {
+        for name in names where name.size == bytes.count {
+            guard let file = StoreFile(name: name.name), file.role == role else { continue }
+            // One that cannot be read is written again under the next name.
+            if (try? target.read(name.name, in: folder, limit: bytes.count)) == bytes { return file.attempt }
         }
-        try target.put(bytes, as: StoreFile(role).name, in: folder)
+        return nil
+    }
+
+    /// Writes a file unless one of its attempts holds these very bytes, and says which attempt does.
+    @discardableResult
+    private func put(_ bytes: [UInt8], _ role: StoreFile.Role, _ names: [StoredName]) throws -> Int {
+        if let found = existing(bytes, role, names) { return found }
+        let stored = try target.put(bytes, as: StoreFile(role).name, in: folder)
+        return StoreFile(name: stored.name)?.attempt ?? 1
+    }
+
+    // MARK: - The card
+
+    /// The recovery card; `nil` when this store does not hold all that the point builds on.
+    private func card(_ attempts: [StoreFile.Role: Int]) throws -> String? {
+        var chain: [RecoveryCard.Point] = []
+        if let parent = manifest.parent {
+            guard let points = book.chain(of: parent.point.text, in: manifest.dataset) else { return nil }
+            for point in points {
+                guard let copy = point.copies[target.store.id], copy.mark?.step != .removed,
+                    let known = try cardPoint(point)
+                else { return nil }
+                chain.append(known)
+            }
+        }
+        chain.append(RecoveryCard.Point(sealed, attempts: attempts))
+        return try RecoveryCard(chain: chain, writer: KeyRing.principal(of: manifest.workspace)).text
+    }
+
+    private func cardPoint(_ point: CopyBook.Point) throws -> RecoveryCard.Point? {
+        if let known = shelf.cardPoint(
+            point.name, manifestSha256: point.manifestSha256, in: target.store.id)
+        {
+            return known
+        }
+        guard
+            let stored = try? StoredPoint.read(
+                point.name, of: manifest.dataset, from: target, signers: desk.keys.allowedSigners(),
+                expecting: point.manifestSha256)
+        else { return nil }
+        let attempts = stored.attempts()
+        try? shelf.keep(stored.sealed, attempts: attempts, in: target.store.id)
+        return RecoveryCard.Point(stored.sealed, attempts: attempts)
+    }
+}
+
+extension StoredPoint {
+    /// Under which attempt each file lies here, by the newest SHA256SUMS that fits the manifest.
+    func attempts() -> [StoreFile.Role: Int] {
+        var attempts: [StoreFile.Role: Int] = [:]
+        let sums = names.compactMap { StoreFile(name: $0.name) }.filter { $0.role == .checksums }
+            .sorted { $0.attempt > $1.attempt }
+        let wanted = Set(files.map(\.sha256))
+        for file in sums {
+            guard let bytes = try? access.read(file.name, in: folder, limit: 32 << 20),
+                let lines = try? Checksums(parsing: String(decoding: bytes, as: UTF8.self)).lines,
+                Set(lines.map(\.sha256)) == wanted
+            else { continue }
+            for line in lines { attempts[line.file.role] = line.file.attempt }
+            attempts[.checksums] = file.attempt
+            break
+        }
+        for role in [StoreFile.Role.signature, .manifest] {
+            let bytes = role == .manifest ? sealed.bytes : Array(sealed.signature.utf8)
+            let found = names.filter { $0.size == bytes.count }.compactMap { StoreFile(name: $0.name) }
+                .filter { $0.role == role }
+            guard let file = found.first(where: { found.count == 1 || (try? access.read($0.name, in: folder, limit: bytes.count)) == bytes })
+            else { continue }
+            attempts[role] = file.attempt
+        }
+        return attempts
     }
 }

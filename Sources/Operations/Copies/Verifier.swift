@@ -122,6 +122,13 @@ package struct Verifier: Sendable {
         check.faults = [failure.detail]
         if let remote = error as? RemoteError {
             check.result = remote.code == .noSuchFile ? .lost : .unreachable
+        } else if let archive = error as? ArchiveError {
+            // A wrong key or a wish to stop says nothing about the copy.
+            switch archive.code {
+            case .missing: check.result = .lost
+            case .wrongKey, .cancelled, .ioFailed, .libraryFailed: check.result = .unreachable
+            default: check.result = .corrupt
+            }
         } else {
             switch failure.code {
             case .damaged: check.result = failure.detail.contains("there is no") ? .lost : .corrupt
@@ -176,11 +183,26 @@ package struct Verifier: Sendable {
         left == .hashAtSite ? left : right
     }
 
+    /// Reads every byte back, decrypts it and compares every member with the index; the point is read whole.
     private func readFully(
         _ stored: StoredPoint, _ task: Task, _ check: inout CopyVerification, _ meter: inout BudgetMeter,
         _ supervision: Supervision
     ) throws {
-        throw OperationError(.failed, "full reading is not built yet")
+        check.method = .fullRead
+        let files = StorePointFiles(access: stored.access, folder: stored.folder)
+        let verifier = PointVerifier(ChainPoint(stored.sealed, files: files))
+        let label = "read \(task.point.name) in \(task.store)"
+        let result = try verifier.fullRead(
+            identities: desk.keys.identities(),
+            progress: { supervision.progress(Progress(label: label, files: $0.members, bytes: $0.contentBytes)) },
+            isCancelled: supervision.isCancelled)
+        check.bytesRead = stored.files.reduce(0) { $0 + $1.bytes }
+        meter.spend(check.bytesRead)
+        for file in result.files {
+            guard let error = file.error else { continue }
+            fail(error.code == .missing ? .lost : .corrupt, "\(file.name): \(error.detail)", &check)
+        }
+        for fault in result.faults.prefix(20) { fail(.corrupt, fault.description, &check) }
     }
 }
 

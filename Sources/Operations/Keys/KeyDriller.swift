@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Archiving
+package import Continuity
+import Ledger
+
+/// Shows that one identity alone opens what lies in a store: the key drill.
+package struct KeyDriller: Sendable {
+    let desk: CopyDesk
+
+    package init(_ desk: CopyDesk) {
+        self.desk = desk
+    }
+
+    /// Decrypts the index and a sample part of a dataset's newest point with the identity, and nothing else.
+    ///
+    /// - Returns: the drill as it stands in the ledger; one that failed is a result.
+    /// - Throws: `OperationError` when there is no point to try it on.
+    package func drill(_ identity: AgeIdentity, dataset: String, from source: String? = nil) throws -> KeyDrill {
+        let known = try desk.dataset(dataset)
+        let choice = try PointChooser(desk: desk, dataset: known, book: try desk.book()).choose(from: source)
+        let store = choice.stores[0]
+        var drill = KeyDrill(
+            recipient: identity.recipient.text, dataset: dataset, point: choice.point.name, store: store,
+            triedAt: desk.time.now(), passed: false)
+        do {
+            // A point without parts proves little; the newest of the chain that has some is taken.
+            let folder = try StoreFolder.point(choice.point.name, of: dataset)
+            let files = StorePointFiles(access: try desk.connector.store(store), folder: folder)
+            let proof = try KeyProbe.prove(files, identity: identity, among: desk.keys.allowedSigners())
+            drill.passed = true
+            drill.detail = "\(proof.members) members, \(proof.contentBytes) bytes of files compared with the index"
+        } catch {
+            drill.detail = OperationError(describing: error).detail
+        }
+        try desk.ledger.append([.keyDrill(drill)], at: drill.triedAt)
+        return drill
+    }
+}
