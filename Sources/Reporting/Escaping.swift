@@ -46,8 +46,10 @@ package enum Escaping {
         return count > limit ? "\(result)… (\(count - limit) more characters)" : result
     }
 
+    /// Noncharacters are hidden, too: XML does not allow them.
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
+        if scalar.properties.isNoncharacterCodePoint { return true }
+        return switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
         default: false
         }

@@ -26,7 +26,10 @@ struct Lifeboat: ParsableCommand {
             CommandGroup(name: "Drills:", subcommands: [DrillCommand.self]),
             CommandGroup(name: "Service:", subcommands: [RunCommand.self, TickCommand.self]),
             CommandGroup(
-                name: "Evidence:", subcommands: [GradeCommand.self, AttestCommand.self, LedgerCommand.self]),
+                name: "Evidence:",
+                subcommands: [
+                    GradeCommand.self, AuditCommand.self, AttestCommand.self, LedgerCommand.self,
+                ]),
         ])
 }
 

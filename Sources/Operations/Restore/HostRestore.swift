@@ -48,7 +48,9 @@ struct HostRestore {
 
     /// A large file may have gone out before its damage was met: nothing that is wrong stays at the target.
     private func removeDamaged(_ summary: RestoreSummary, _ shell: any HostShell) throws {
-        let names = summary.faults.map(\.path).filter(MemberPath.isSafe).flatMap { Array("./".utf8) + $0 + [0] }
+        let names = summary.faults.map(\.path).filter(MemberPath.isSafe).flatMap { path -> [UInt8] in
+            Array("./".utf8) + path + [0]
+        }
         guard !names.isEmpty else { return }
         let result = try shell.run(#"cd -- "$1" && xargs -0 rm -f --"#, [folder], input: names)
         guard result.status == 0 else {

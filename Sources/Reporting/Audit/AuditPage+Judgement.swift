@@ -204,15 +204,7 @@ extension AuditPage {
                 "The report is signed in its canonical JSON. With a stock OpenSSH, beside this page:",
                 "报告以其规范 JSON 签名。在本页所在目录，用标准 OpenSSH 验证：")
         }
-        tag("pre") {
-            tag("code") {
-                Markup(
-                    literal: """
-                        ssh-keygen -Y verify -f allowed_signers -I lifeboat -n lifeboat-report -s report.json.sig < report.json
-                        sha256sum -c SHA256SUMS
-                        """)
-            }
-        }
+        parts.verification
         tag("p") {
             say(
                 "Then compare the ledger head above with one that you hold from elsewhere, such as in a point's manifest: "

@@ -8,6 +8,9 @@ extension AuditReport {
     }
 
     var words: Wording { Wording(language, zone: zone, now: generatedAt) }
+
+    /// Numbers and their units stay on one line.
+    var pageWords: Wording { Wording(language, zone: zone, now: generatedAt, space: "\u{a0}") }
 }
 
 /// The audit report as a page; its first screen is for a manager, the rest for whoever doubts it.
@@ -20,7 +23,7 @@ struct AuditPage {
 
     init(_ report: AuditReport) {
         self.report = report
-        words = report.words
+        words = report.pageWords
         parts = PageParts(words: words)
     }
 

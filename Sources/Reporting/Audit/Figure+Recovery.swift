@@ -47,6 +47,16 @@ extension ServiceRecovery {
             upper: measured.upper.map { max(.zero, $0 + more - less) })
     }
 
+    /// The parts as they follow each other in a real recovery, measured before assumed.
+    package var partsInOrder: [RecoveryPart] {
+        let order = ["detect", "decide", "recover", "validate"]
+        return parts.enumerated().sorted { left, right in
+            let (first, second) = (left.element, right.element)
+            let places = (order.firstIndex(of: first.name) ?? 9, order.firstIndex(of: second.name) ?? 9)
+            return (places.0, left.offset) < (places.1, right.offset)
+        }.map(\.element)
+    }
+
     /// Whether a reason speaks of the data rather than of the time.
     private static func isAboutData(_ reason: String) -> Bool {
         ["recovery point", "canary", "acknowledged", "when the outage began"].contains { reason.contains($0) }

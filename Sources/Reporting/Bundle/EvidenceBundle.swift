@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Continuity
+import Continuity
 package import Foundation
 
 /// The folder that an auditor gets: reports, what they rest on, and how to check all of it with stock programs.

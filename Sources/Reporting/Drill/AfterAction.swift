@@ -47,6 +47,7 @@ package struct AfterAction: Hashable, Sendable, Codable {
         package var loss: DataLoss?
         package var restored: [DrillFact.Restored]
         package var trees: [DrillFact.TreeVerified]
+        package var writes: [DrillFact.WritesRead]
     }
 
     /// What came back of a canary, and what did not.
@@ -99,6 +100,8 @@ package struct AfterAction: Hashable, Sendable, Codable {
             case unauthenticated
             case preparedAnswer = "prepared_answer"
             case guardFailed = "guard_failed"
+            /// People let the run go on although a step had failed.
+            case waived
         }
 
         package var kind: Kind

@@ -77,7 +77,7 @@ private struct AfterActionMarkdown {
         text.table(
             [say("service", "服务"), say("part", "部分"), say("length", "时长"), say("how known", "来源")],
             report.services.flatMap { service in
-                service.recovery.parts.map { part in
+                service.recovery.partsInOrder.map { part in
                     [
                         service.recovery.service, words.part(part.name), words.length.text(part.span),
                         part.isAssumed

@@ -47,6 +47,7 @@ extension AfterActionPage {
         case .unauthenticated: say("answer not authenticated", "答复未经认证")
         case .preparedAnswer: say("answer prepared beforehand", "预先准备的答复")
         case .guardFailed: say("guard failed", "守卫未通过")
+        case .waived: say("went on by decision of", "经决定继续")
         }
     }
 
@@ -150,15 +151,7 @@ extension AfterActionPage {
                 "The signature is over the canonical JSON of this report. With a stock OpenSSH:",
                 "签名针对本报告的规范 JSON。用标准 OpenSSH 验证：")
         }
-        tag("pre") {
-            tag("code") {
-                Markup(
-                    literal: """
-                        ssh-keygen -Y verify -f allowed_signers -I lifeboat -n lifeboat-report -s report.json.sig < report.json
-                        sha256sum -c SHA256SUMS
-                        """)
-            }
-        }
+        parts.verification
     }
 
     private var hashRows: [[Markup]] {

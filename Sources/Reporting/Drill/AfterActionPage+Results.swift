@@ -15,7 +15,7 @@ extension AfterActionPage {
                 [
                     .init(say("part", "部分")), .init(say("length", "时长"), "r"), .init(say("how known", "来源")),
                 ],
-                recovery.parts.map { part in
+                recovery.partsInOrder.map { part in
                     [
                         Markup(words.part(part.name)), Markup(words.length.text(part.span)),
                         Markup(
@@ -69,14 +69,36 @@ extension AfterActionPage {
         if let loss = service.loss {
             parts.table(
                 [.init(say("what", "项目")), .init(say("value", "值"))], lossRows(service, loss))
-        } else {
+        } else if service.writes.isEmpty {
             tag("p") {
                 say(
                     "No canary was read in the recovered data: what was lost is unknown.",
                     "未在恢复的数据中读取金丝雀：丢失量未知。")
             }
         }
+        for writes in service.writes { writesTable(writes) }
         for tree in service.trees { treeLine(tree) }
+    }
+
+    /// The writes that a probe was answered, against the rows of the recovered service.
+    private func writesTable(_ writes: DrillFact.WritesRead) -> Markup {
+        let holes =
+            writes.holes.isEmpty
+            ? say("none", "无")
+            : "\(writes.holes.count): \(writes.holes.prefix(20).map { "\($0)" }.joined(separator: ", "))"
+        let rows = [
+            (say("answered writes of \(writes.probe)", "\(writes.probe) 已确认的写入"), "\(writes.acknowledged)"),
+            (say("of them recovered", "其中已恢复"), "\(writes.recovered)"),
+            (say("lost behind the newest recovered", "最新恢复之后丢失"), "\(writes.lost)"),
+            (
+                say("time they span", "跨越时间"),
+                writes.lostWindow.map { words.length.text($0) } ?? words.unknown
+            ),
+            (say("holes before it", "之前的缺失"), holes),
+        ]
+        return parts.table(
+            [.init(say("what", "项目")), .init(say("value", "值"))],
+            rows.map { [Markup($0.0), Markup($0.1)] })
     }
 
     private func lossRows(_ service: AfterAction.ServicePart, _ loss: AfterAction.DataLoss) -> [[Markup]] {

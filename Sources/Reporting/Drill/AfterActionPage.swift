@@ -8,6 +8,9 @@ extension AfterAction {
     }
 
     var words: Wording { Wording(language, zone: zone, now: generatedAt) }
+
+    /// Numbers and their units stay on one line.
+    var pageWords: Wording { Wording(language, zone: zone, now: generatedAt, space: "\u{a0}") }
 }
 
 /// The after-action report as a page, in the twelve parts of drills.md.
@@ -20,7 +23,7 @@ struct AfterActionPage {
 
     init(_ report: AfterAction) {
         self.report = report
-        words = report.words
+        words = report.pageWords
         parts = PageParts(words: words)
     }
 
@@ -143,7 +146,7 @@ struct AfterActionPage {
 
     private var contents: Markup {
         tag("nav", ["class": "screen", "aria-label": say("Contents", "目录")]) {
-            tag("ol") {
+            tag("ol", ["start": "2"]) {
                 for (id, title) in sections { tag("li") { tag("a", ["href": "#\(id)"]) { title } } }
             }
         }

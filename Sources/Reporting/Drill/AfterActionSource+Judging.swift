@@ -13,6 +13,12 @@ extension AfterActionSource {
         all += evidence.records.compactMap(deviation)
         for step in evidence.scenario.steps {
             let finished = state.steps[step.id]?.finished
+            if let people = state.steps[step.id]?.waivedBy {
+                all.append(
+                    AfterAction.Deviation(
+                        kind: .waived, step: step.id, text: people, lengthSeconds: nil,
+                        journal: journal(of: step.id)))
+            }
             let kind: AfterAction.Deviation.Kind? =
                 switch finished?.result {
                 case .passed: nil
@@ -85,6 +91,27 @@ extension AfterActionSource {
         ]
     }
 
+    /// The scenario's own objectives: what people were to do, and in what time.
+    func personalRatings(_ state: RunState) -> [AfterAction.ObjectiveRating] {
+        evidence.scenario.objectives.map { objective in
+            let steps = evidence.scenario.steps.filter { $0.question?.objective == objective.id }
+            let ends = steps.map { state.steps[$0.id]?.finished?.result }
+            let last = steps.compactMap { state.steps[$0.id]?.finishedAt?.monotonic }.max()
+            let first = steps.compactMap { state.steps[$0.id]?.begunAt?.monotonic }.min()
+            let took = first.flatMap { first in last.map { $0 - first } }
+            let isLate = took.flatMap { took in objective.target.map { took > $0 } } ?? false
+            let rating: AfterAction.ObjectiveRating.Rating? =
+                ends.isEmpty || ends.contains(nil)
+                ? nil
+                : ends.contains(.gaveUp) || ends.contains(.failed)
+                    ? .unable : isLate ? .majorChallenges : .performed
+            let target = objective.target.map { " / \(words.length.text($0))" } ?? ""
+            return AfterAction.ObjectiveRating(
+                objective: "\(objective.id): \(objective.text)", rating: rating,
+                because: (took.map { words.length.text($0) } ?? words.unknown) + target)
+        }
+    }
+
     /// What the record shows to have gone well; nothing is praised that was not proven.
     func strengths(_ run: DrillRun, _ state: RunState) -> [String] {
         var strengths: [String] = []
@@ -117,10 +144,12 @@ extension AfterActionSource {
 
     /// One action for each finding; nobody's name is invented.
     func improvements(_ run: DrillRun) -> [AfterAction.Improvement] {
-        let owner = run.services.first.flatMap { plan.service($0.service)?.owner }
+        let after = evidence.scenario.after
+        let owner = after.findingsOwner ?? run.services.first.flatMap { plan.service($0.service)?.owner }
         return run.findings.map { finding in
             AfterAction.Improvement(
-                finding: finding, action: action(for: finding), owner: owner, dueAt: nil,
+                finding: finding, action: action(for: finding), owner: owner,
+                dueAt: run.endedAt + after.findingsDue,
                 redrill: run.scenario)
         }
     }
@@ -138,6 +167,16 @@ extension AfterActionSource {
         case "undo_failed":
             language("clean up by hand, then 'lifeboat drill sweep'", "手工清理，再执行 lifeboat drill sweep")
         default: language("find the cause and mend it", "查明原因并修复")
+        }
+    }
+}
+
+extension Step {
+    /// What a person is asked.
+    fileprivate var question: Question? {
+        switch verb {
+        case .human(let question), .decision(let question): question
+        default: nil
         }
     }
 }

@@ -35,7 +35,7 @@ package struct AfterActionSource: Sendable {
         let previous = earlier.filter { $0.scenario == run.scenario && $0.endedAt < run.begunAt }
             .max { $0.endedAt < $1.endedAt }
         let deviations = self.deviations(state)
-        let ratings = run.services.flatMap { self.ratings($0, run, deviations) }
+        let ratings = run.services.flatMap { self.ratings($0, run, deviations) } + personalRatings(state)
         let timeline = Timeline(evidence)
         return AfterAction(
             format: AfterAction.format, organisation: plan.organisation, workspace: plan.workspace,
@@ -71,7 +71,8 @@ package struct AfterActionSource: Sendable {
                 measuredAt: run.endedAt, now: generatedAt, trace: EventTrace(ledgerEvent.map { [$0] } ?? [])),
             tolerableSeconds: service?.objectives.tolerable?.inSeconds, loss: loss(recovery),
             restored: proofs.compactMap { if case .restored(let value) = $0 { value } else { nil } },
-            trees: proofs.compactMap { if case .tree(let value) = $0 { value } else { nil } })
+            trees: proofs.compactMap { if case .tree(let value) = $0 { value } else { nil } },
+            writes: proofs.compactMap { if case .writes(let value) = $0 { value } else { nil } })
     }
 
     private func loss(_ recovery: ServiceRecovery) -> AfterAction.DataLoss? {

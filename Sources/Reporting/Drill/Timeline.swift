@@ -123,10 +123,10 @@ private struct TimelineLayout {
 
     private func kind(_ verb: Verb) -> Timeline.Row.Kind {
         switch verb {
-        case .human, .decision: .person
+        case .human, .decision, .approve: .person
         case .fault: .fault
         case .waitFor: .wait
-        case .mark: .mark
+        case .mark, .inject: .mark
         default: .machine
         }
     }

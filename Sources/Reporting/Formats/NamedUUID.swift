@@ -8,7 +8,8 @@ enum NamedUUID {
     static func text(_ name: String) -> String {
         let high = sum(name, basis: 0xcbf2_9ce4_8422_2325)
         let low = sum(name, basis: 0x9e37_79b9_7f4a_7c15)
-        let hex = padded((high & 0xffff_ffff_ffff_0fff) | 0x8000) + padded((low & 0x3fff_ffff_ffff_ffff) | 1 << 63)
+        let hex =
+            padded((high & 0xffff_ffff_ffff_0fff) | 0x8000) + padded((low & 0x3fff_ffff_ffff_ffff) | 1 << 63)
         let cuts = [8, 4, 4, 4, 12]
         var rest = Substring(hex)
         return cuts.map { length -> String in

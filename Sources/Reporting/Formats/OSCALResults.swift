@@ -43,7 +43,7 @@ indirect enum JSONValue: Encodable, Sendable, ExpressibleByStringLiteral, Expres
         self = .list(values)
     }
 
-    private struct Key: CodingKey {
+    private struct Name: CodingKey {
         var stringValue: String
         var intValue: Int? { nil }
 
@@ -65,8 +65,8 @@ indirect enum JSONValue: Encodable, Sendable, ExpressibleByStringLiteral, Expres
             var container = encoder.unkeyedContainer()
             for value in values { try container.encode(value) }
         case .object(let pairs):
-            var container = encoder.container(keyedBy: Key.self)
-            for (key, value) in pairs { try container.encode(value, forKey: Key(stringValue: key)) }
+            var container = encoder.container(keyedBy: Name.self)
+            for (key, value) in pairs { try container.encode(value, forKey: Name(stringValue: key)) }
         }
     }
 }
@@ -104,7 +104,8 @@ private struct OSCALResults: Encodable, Sendable {
                 "resources": [
                     [
                         "uuid": .text(plan), "title": "Assessment plan",
-                        "description": .text("Grading model \(grade.model), profile \(grade.profile.rawValue)"),
+                        "description": .text(
+                            "Grading model \(grade.model), profile \(grade.profile.rawValue)"),
                     ]
                 ]
             ],

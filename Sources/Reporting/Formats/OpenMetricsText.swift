@@ -24,7 +24,8 @@ package struct OpenMetricsText: Hashable, Sendable {
     ///   - help: what it says, in a sentence without a stop.
     ///   - samples: labels with values; those without a value are left out.
     package mutating func gauge(
-        _ name: String, unit: String? = nil, _ help: String, _ samples: [(labels: [(String, String)], value: Double?)]
+        _ name: String, unit: String? = nil, _ help: String,
+        _ samples: [(labels: [(String, String)], value: Double?)]
     ) {
         let lines = samples.compactMap { sample -> String? in
             guard let value = sample.value, value.isFinite else { return nil }
@@ -75,7 +76,10 @@ extension AfterAction {
         metrics.gauge(
             "lifeboat_drill_lost_records", "acknowledged records that did not come back",
             services.map { service in
-                (base + [("service", service.recovery.service)], service.recovery.lostRecords.map(Double.init))
+                (
+                    base + [("service", service.recovery.service)],
+                    service.recovery.lostRecords.map(Double.init)
+                )
             })
         metrics.gauge(
             "lifeboat_drill_outcome", "1 for the outcome that the run came to",

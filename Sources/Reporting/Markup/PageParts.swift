@@ -114,6 +114,18 @@ struct PageParts {
         tag("span", class: "hash") { text }
     }
 
+    /// The commands that check a report with stock programs.
+    var verification: Markup {
+        let command =
+            "ssh-keygen -Y verify -f allowed_signers -I lifeboat -n \(EvidenceBundle.signatureNamespace) "
+            + "-s \(EvidenceBundle.signatureFile) < \(EvidenceBundle.signedFile)"
+        return tag("pre") {
+            tag("code") { command }
+            Markup(literal: "\n")
+            tag("code") { "sha256sum -c \(EvidenceBundle.sumsFile)" }
+        }
+    }
+
     // MARK: - Tables
 
     struct Column {

@@ -12,7 +12,8 @@ extension StatusReport {
             ], empty: "the plan names no service")
         for service in services { table.add(row(service, words)) }
         let reasons = services.filter { $0.state != .ok }.flatMap { service in
-            service.reasons.map { "  \(service.service): \($0)" } + service.repairs.map { "    repair: \($0)" }
+            service.reasons.map { "  \(service.service): \($0)" }
+                + service.repairs.map { "    repair: \($0)" }
         }
         let head = style.paint(headline, state.tone) + " at \(words.time.text(judgedAt))"
         let tail = reasons.map { Escaping.visible($0) }

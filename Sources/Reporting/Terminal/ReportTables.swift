@@ -47,7 +47,8 @@ extension Table {
             ], empty: "nothing can be lost: there is no copy and no source")
         for outcome in copies.losses {
             table.add([
-                Cell(outcome.loss.text), Cell("\(outcome.copiesLeft)", outcome.copiesLeft == 0 ? .bad : .plain),
+                Cell(outcome.loss.text),
+                Cell("\(outcome.copiesLeft)", outcome.copiesLeft == 0 ? .bad : .plain),
                 outcome.exposureSeconds.map { Cell(words.length.age(Duration(roundedSeconds: $0))) }
                     ?? Cell("everything", .bad), Cell(outcome.storesLeft.joined(separator: " ")),
             ])

@@ -10,9 +10,12 @@ package struct LengthText: Hashable, Sendable {
     }
 
     package var language: ReportLanguage
+    /// Between a number and its unit; a page binds them together.
+    package var space: String
 
-    package init(_ language: ReportLanguage) {
+    package init(_ language: ReportLanguage, space: String = " ") {
         self.language = language
+        self.space = space
     }
 
     /// Such as `350 ms`, `12.4 s`, `41 min 7 s`, `1 h 40 min 7 s`, `2 d 3 h`.
@@ -58,7 +61,7 @@ package struct LengthText: Hashable, Sendable {
             if count > 0 { parts.append(unit(count, english, chinese)) }
             rest = left
         }
-        return parts.joined(separator: " ")
+        return parts.joined(separator: space)
     }
 
     private func round(_ value: Double, _ rounding: Rounding) -> Double {
@@ -77,6 +80,6 @@ package struct LengthText: Hashable, Sendable {
     }
 
     private func joined(_ count: String, _ english: String, _ chinese: String) -> String {
-        "\(count) \(language(english, chinese))"
+        count + space + language(english, chinese)
     }
 }

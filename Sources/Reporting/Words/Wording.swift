@@ -8,11 +8,11 @@ package struct Wording: Sendable {
     package let now: Moment
     package let length: LengthText
 
-    package init(_ language: ReportLanguage, zone: String, now: Moment) {
+    package init(_ language: ReportLanguage, zone: String, now: Moment, space: String = " ") {
         say = language
         time = LocalTime(zone: zone)
         self.now = now
-        length = LengthText(language)
+        length = LengthText(language, space: space)
     }
 
     package func seconds(_ seconds: Double) -> String {

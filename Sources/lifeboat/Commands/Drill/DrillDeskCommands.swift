@@ -14,7 +14,7 @@ extension DrillWord {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        let run = try desk.run ?? place.drills.openRun()
+        let run = try desk.run ?? place.drills.currentRun()
         try send(place.drills, run)
         console.say("\(run): taken")
         return .success

@@ -62,24 +62,3 @@ struct LedgerExportCommand: Action {
 }
 
 extension EventKind: ExpressibleByArgument {}
-
-private struct EventLine: Encodable {
-    let event: Event
-
-    init(_ event: Event) {
-        self.event = event
-    }
-
-    private enum Key: String, CodingKey {
-        case sequence, recordedAt, kind, body, sha256
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(event.sequence, forKey: .sequence)
-        try container.encode(event.recordedAt, forKey: .recordedAt)
-        try container.encode(event.body.kind, forKey: .kind)
-        try event.body.value.encode(to: container.superEncoder(forKey: .body))
-        try container.encode(event.sha256, forKey: .sha256)
-    }
-}
