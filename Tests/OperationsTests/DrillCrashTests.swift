@@ -21,7 +21,7 @@ struct DrillCrashTests {
             try scratch.write("up", to: "srv/service")
             let path = scratch.path
             // A real process with a real SIGKILL, in the middle of whatever else it was doing.
-            let status = await #expect(processExitsWith: .signal(SIGKILL)) { [path, record] in
+            let status = await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, record = record as Int] in
                 let bench = try DrillBench(existing: path)
                 let drill = try bench.prepared(Self.story(bench), answers: ["declare": "go"])
                 _ = try bench.runner.start(drill) { if $0.sequence == record { kill(getpid(), SIGKILL) } }
@@ -118,7 +118,7 @@ struct DrillCrashTests {
             let bench = try DrillBench(scratch)
             try scratch.write("up", to: "srv/service")
             let path = scratch.path
-            await #expect(processExitsWith: .signal(SIGKILL)) { [path] in
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
                 let bench = try DrillBench(existing: path)
                 let drill = try bench.prepared(Self.story(bench), answers: ["declare": "go"])
                 _ = try bench.runner.start(drill) { if $0.step == "stop" { kill(getpid(), SIGKILL) } }
