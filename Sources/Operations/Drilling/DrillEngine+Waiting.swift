@@ -2,6 +2,25 @@
 import Continuity
 
 extension DrillEngine {
+    /// Waits until the windows of `restored_when` are full.
+    ///
+    /// A window that is still filling when the last step ends would leave a recovery unmeasured. What is
+    /// not stable after the window's own length, with room for a sample that is late, is left to the verdict.
+    func awaitStableWindows() {
+        guard context.rehearsal == nil else { return }
+        let leaves = scenario.restoredWhen.values.flatMap(\.leaves)
+        let windows = leaves.compactMap { leaf -> Duration? in
+            if case .probe(let probe) = leaf { probe.window } else { nil }
+        }
+        guard let longest = windows.max() else { return }
+        let slowest = context.probers.map { $0.every + $0.timeout }.max() ?? .zero
+        let end = context.time.sinceBoot() + longest + slowest * 2 + .seconds(2)
+        while context.time.sinceBoot() < end, reasonToStop() == nil {
+            guard scenario.restoredWhen.values.contains(where: { holds($0) != true }) else { return }
+            context.control.pause(.milliseconds(100))
+        }
+    }
+
     /// Whether a condition holds now; `nil` when that cannot be known yet.
     func holds(_ condition: Condition, from numbers: [String: Int] = [:]) -> Bool? {
         condition.holds { leaf in

@@ -73,6 +73,7 @@ final class DrillEngine {
                 return stop(.failed, "step \(step.id): \(result.rawValue)")
             }
         }
+        awaitStableWindows()
         stop(.completed, "every step has ended")
     }
 
