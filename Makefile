@@ -58,6 +58,10 @@ bench: build
 examples:
 	Tests/Tools/embed-examples
 
+# The example reports, written anew from the example history; look at them before you commit them.
+goldens: build
+	LIFEBOAT_RENEW_GOLDENS=1 swift test --configuration release --skip-build --disable-xctest --filter ExampleReportTests
+
 lint: setup
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	@for pair in $(CONFINED); do \

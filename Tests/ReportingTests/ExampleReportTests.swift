@@ -73,7 +73,7 @@ struct ExampleReportTests {
 
 /// The reports of the example history.
 enum Examples {
-    static let run = "20261123t021000z-0b7f31d9"
+    static let run = "20261123t031200z-0b7f31d9"
 
     static func audit(_ language: ReportLanguage) throws -> AuditReport {
         try source(language).report()

@@ -100,8 +100,12 @@ package struct EvidenceBundle: Sendable {
         files.map { "\(sha256($0.bytes))  \($0.path)\n" }.joined()
     }
 
-    /// A name without a way out of the folder.
-    private static func safe(_ name: String) -> String {
+    /// A path below the folder, without a way out of it.
+    private static func safe(_ path: String) -> String {
+        path.split(separator: "/").map { safePart(String($0)) }.joined(separator: "/")
+    }
+
+    private static func safePart(_ name: String) -> String {
         let kept = name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
         let text = String(kept)
         return text.hasPrefix(".") ? "_" + text : text

@@ -31,7 +31,7 @@ struct AfterActionPage {
         parts.page(title: say("Drill report: \(report.run.title)", "演练报告：\(report.run.title)")) {
             board
             contents
-            section("timeline") { parts.timeline(report.timeline) }
+            section("timeline", page: true) { parts.timeline(report.timeline) }
             section("parts") { for service in report.services { recoveryParts(service) } }
             section("loss") { for service in report.services { loss(service) } }
             section("validation", page: true) { validation }

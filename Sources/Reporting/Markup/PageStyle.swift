@@ -60,8 +60,8 @@ enum PageStyle {
             caption{text-align:left;color:var(--soft);font-size:.86rem;padding:.2rem 0 .5rem}
             th,td{text-align:left;vertical-align:top;padding:.42rem .7rem .42rem 0;border-bottom:1px solid var(--rule)}
             thead th{color:var(--soft);font-weight:550;font-size:.84rem;border-bottom-color:var(--soft);vertical-align:bottom}
-            tbody th{font-weight:600}
-            .r{text-align:right}.c{text-align:center}
+            tbody th{font-weight:600}tbody th{min-width:8.5rem}tbody th.r{min-width:0}th small{font-weight:400}
+            .r{text-align:right;padding-right:1.1rem}.c{text-align:center}
             td.c,th.c{padding-right:.35rem;padding-left:.35rem}
             tr.sum td,tr.sum th{border-top:2px solid var(--rule);font-weight:600}
             .map{display:grid;grid-template-columns:repeat(auto-fit,minmax(11.5rem,1fr));gap:.8rem;margin:1rem 0}
@@ -105,7 +105,7 @@ enum PageStyle {
             *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
             body{background:#fff;font-size:9.6pt;line-height:1.42}main{max-width:none;padding:0}
             h1{font-size:17pt}h2{font-size:12.5pt;margin-top:1.5rem;break-after:avoid}h3{break-after:avoid}.page{break-before:page;border-top:0;padding-top:0;margin-top:0}
-            .screen{display:none}thead{display:table-header-group}tr,.tl-row,.legend{break-inside:avoid}.scroll{overflow:visible}
+            .screen{display:none}thead{display:table-header-group}tr,.tl-row,.legend{break-inside:avoid}.scroll,pre{overflow:visible}.tl,.figure,.map{break-inside:avoid}pre code{white-space:pre-wrap;overflow-wrap:anywhere}
             .tl{--name:13rem}a{color:inherit;text-decoration:none}details>*{display:block}}
             </style>
             """)

@@ -4,7 +4,7 @@ import Continuity
 /// The journal and the samples of one sandbox drill, second by second.
 struct ExampleDrill {
     let canaries: [CanaryRecord]
-    private static let run = "20261123t021000z-0b7f31d9"
+    private static let run = "20261123t031200z-0b7f31d9"
     private static let boot = "6a4c3f0e-77c1-4a55-9d52-8a1f6a0a7b11"
     /// The controller had been up for 1000 s, the prober's host for 500 s.
     private static let bootAge = 1_000.0
@@ -142,7 +142,7 @@ struct ExampleDrill {
             ("serve", "north-dr", "script unserve.sh", 261.0, 262.1),
             ("cut_at_metro", "metro-nas", "drop nft table drill_0b7f31d9", 262.2, 263.0),
             ("cut_at_north", "north-dr", "drop nft table drill_0b7f31d9", 263.1, 264.2),
-            ("room", "north-dr", "remove /srv/drill/20261123t021000z-0b7f31d9", 264.3, 265.4),
+            ("room", "north-dr", "remove /srv/drill/20261123t031200z-0b7f31d9", 264.3, 265.4),
         ].flatMap { step, host, what, begin, end -> [Entry] in
             [
                 Entry(at: begin, step: step, fact: .undoIntent(.init(host: host, what: what))),
@@ -182,7 +182,7 @@ struct ExampleDrill {
             "extract", "north-dr", 96.5, 131.2, undo: nil, "48211 members, 9.1 GiB",
             proof: .restored(
                 .init(
-                    dataset: "documents", point: "20261123T030000Z-incremental", store: "north",
+                    dataset: "documents", point: "20261123T030000Z-incremental-0704da", store: "north",
                     site: "north", host: "north-dr", path: "/srv/drill/tree",
                     consistencyAt: ExampleHistory.drillAt - .minutes(12), members: 48_211,
                     bytes: 9_812_000_000)))
@@ -195,7 +195,7 @@ struct ExampleDrill {
             "tree_matches", "north-dr", 137.3, 168.4, undo: nil, "48211 files, none differs",
             proof: .tree(
                 .init(
-                    host: "north-dr", path: "/srv/drill/tree", point: "20261123T030000Z-incremental",
+                    host: "north-dr", path: "/srv/drill/tree", point: "20261123T030000Z-incremental-0704da",
                     files: 48_211, mismatched: 0, missing: 0, unexpected: 0,
                     wentRedOn: ["flip_byte: 1", "drop_file: 1"], faults: [])))
         all += command(
@@ -255,8 +255,17 @@ struct ExampleDrill {
             at: at, step: step,
             fact: .finished(
                 .init(
-                    result: .passed, expected: "exit 0", actual: actual, performedBy: person, proof: proof)))
+                    result: .passed, expected: Self.expected[step] ?? "exit 0", actual: actual,
+                    performedBy: person, proof: proof)))
     }
+
+    private static let expected = [
+        "cut_at_north": "files_http down for 2s", "cut_at_metro": "files_http down for 2s",
+        "hq_lost": "mark hq_lost", "declare": "go or wait, within 45m",
+        "extract": "the newest point that was complete when hq was lost",
+        "answers": "probe files_at_north up for 5s within 1m", "tree_matches": "every file as archived",
+        "canary_chain": "no hole", "owner_looks": "yes_all", "work_recovered": "mark work_recovered",
+    ]
 
     private func clockSample(at second: Double) -> Entry {
         let asked = Int64((Self.bootAge + second) * 1e9)

@@ -7,7 +7,7 @@ struct ExampleHistory {
     static let begin = Moment("2026-11-16T16:00:00Z") ?? Moment(seconds: 0)
     static let end = Moment("2026-11-23T10:00:00Z") ?? Moment(seconds: 0)
     /// When the drill's journal begins.
-    static let drillAt = Moment("2026-11-23T02:10:00Z") ?? Moment(seconds: 0)
+    static let drillAt = Moment("2026-11-23T03:12:00Z") ?? Moment(seconds: 0)
 
     private(set) var events: [Event] = []
     private(set) var canaries: [CanaryRecord] = []
@@ -162,7 +162,7 @@ struct ExampleHistory {
                 "files was not restored when the run ended", "no canary was read in the recovered data",
             ], disasterAt: nil, recoveredPointAt: nil, serviceVerifiedAt: nil, evidence: .talk, parts: [])
         let run = DrillRun(
-            run: "20261121t011000z-5be0a1c2", scenario: "files_at_north",
+            run: "20261121t021200z-5be0a1c2", scenario: "files_at_north",
             title: "The headquarters is lost, bring the file service back in Beijing from archives",
             exercise: .simulation, mode: .sandbox, isAnnounced: true, begunAt: at,
             endedAt: at + .minutes(46), outcome: .failed, aftermath: .clean, services: [recovery],
