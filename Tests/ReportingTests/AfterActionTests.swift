@@ -69,4 +69,26 @@ struct AfterActionTests {
         #expect(DrillComparison(before: report.run, after: before).rows[0].isShorter == false)
         #expect(comparison.closedFindings.contains { $0.hasPrefix("given_up") })
     }
+
+    @Test func `has a runbook on paper with the exact commands, and who decides`() throws {
+        let scenario = try source().evidence.scenario
+        let steps = scenario.steps.map { step in
+            DrillPlan.PlannedStep(
+                step, commands: step.id == "room" ? ["'install' '-d' '<room>'"] : [],
+                undo: step.id == "room" ? "rm room" : nil, skipped: nil, begin: .zero, length: .seconds(1))
+        }
+        let page = RunbookPage(
+            scenario: scenario,
+            resolved: DrillPlan(
+                scenario: scenario.id, title: scenario.title, exercise: scenario.exercise,
+                mode: scenario.mode, sha256: "0123abcd", services: scenario.services, hosts: [], steps: steps,
+                probes: [], guards: [], expectedSeconds: 12, criticalPath: []),
+            plan: try ExamplePlan.plan(), madeAt: ExampleHistory.end
+        ).html()
+        #expect(page.contains("&#39;install&#39; &#39;-d&#39; &#39;&lt;room&gt;&#39;"))
+        #expect(page.contains("rm room"))
+        #expect(page.contains("owner: ?"))
+        #expect(page.contains("files: valid again in 2 h; at most lost: 8 h"))
+        #expect(page.contains("files_at_north 0123abcd"))
+    }
 }

@@ -15,7 +15,7 @@ struct EvidenceBundleTests {
             let bundle = try EvidenceBundle(
                 audit: Examples.audit(.en), journals: ["run/../../1": Data("{}\n".utf8)],
                 manifests: ["documents/p1": Data("{}".utf8)], events: Data("{}\n".utf8),
-                allowedSigners: "lifeboat namespaces=\"lifeboat-*\" \(key)")
+                allowedSigners: "lifeboat@example-shop namespaces=\"lifeboat-*\" \(key)")
             let folder = "\(scratch.path)/bundle"
             try write(bundle, to: folder)
             try Command.output(

@@ -158,8 +158,6 @@ private struct AuditMarkdown {
                 say("made by Lifeboat \(report.toolVersion) at ", "由 Lifeboat \(report.toolVersion) 生成于 ")
                     + words.time.text(report.generatedAt),
             ], none: "")
-        text.code([
-            "ssh-keygen -Y verify -f allowed_signers -I lifeboat -n lifeboat-report -s report.json.sig < report.json"
-        ])
+        text.code(EvidenceBundle.commands(workspace: report.workspace))
     }
 }

@@ -204,7 +204,7 @@ extension AuditPage {
                 "The report is signed in its canonical JSON. With a stock OpenSSH, beside this page:",
                 "报告以其规范 JSON 签名。在本页所在目录，用标准 OpenSSH 验证：")
         }
-        parts.verification
+        parts.verification(workspace: report.workspace)
         tag("p") {
             say(
                 "Then compare the ledger head above with one that you hold from elsewhere, such as in a point's manifest: "

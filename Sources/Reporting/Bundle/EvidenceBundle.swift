@@ -23,6 +23,20 @@ package struct EvidenceBundle: Sendable {
     package static let sumsFile = "SHA256SUMS"
     package static let signatureNamespace = "lifeboat-report"
 
+    /// Who signs, as `allowed_signers` names the workspace's own key.
+    package static func signer(of workspace: String) -> String {
+        "lifeboat@\(workspace)"
+    }
+
+    /// The two commands that check a bundle, for a shell in its folder.
+    package static func commands(workspace: String) -> [String] {
+        [
+            "sha256sum -c \(sumsFile)",
+            "ssh-keygen -Y verify -f allowed_signers -I \(signer(of: workspace)) -n \(signatureNamespace) "
+                + "-s \(signatureFile) < \(signedFile)",
+        ]
+    }
+
     package var files: [File]
 
     /// The bundle of an audit.
@@ -48,7 +62,8 @@ package struct EvidenceBundle: Sendable {
             files.append(File(path: "oscal-assessment-results.json", bytes: try CanonicalJSON.encode(oscal)))
         }
         self.init(
-            files, title: "continuity audit of \(report.organisation)", journals: journals,
+            files, title: "continuity audit of \(report.organisation)", workspace: report.workspace,
+            journals: journals,
             manifests: manifests, events: events, allowedSigners: allowedSigners,
             head: report.ledger.headSequence.map { "\($0) \(report.ledger.headSha256 ?? "")" })
     }
@@ -73,12 +88,14 @@ package struct EvidenceBundle: Sendable {
         ]
         let kept = samples.map { File(path: "samples/\(Self.safe($0.key))", bytes: $0.value) }
         self.init(
-            files + kept, title: "drill \(report.run.run)", journals: [report.run.run: journal],
+            files + kept, title: "drill \(report.run.run)", workspace: report.workspace,
+            journals: [report.run.run: journal],
             manifests: [:], events: nil, allowedSigners: allowedSigners, head: nil)
     }
 
     private init(
-        _ files: [File], title: String, journals: [String: Data], manifests: [String: Data], events: Data?,
+        _ files: [File], title: String, workspace: String, journals: [String: Data],
+        manifests: [String: Data], events: Data?,
         allowedSigners: String, head: String?
     ) {
         var all = files
@@ -89,7 +106,10 @@ package struct EvidenceBundle: Sendable {
         all.append(
             File(
                 path: "README.txt",
-                bytes: Data(Self.readme(title: title, head: head, paths: all.map(\.path).sorted()).utf8)))
+                bytes: Data(
+                    Self.readme(
+                        title: title, workspace: workspace, head: head, paths: all.map(\.path).sorted()
+                    ).utf8)))
         self.files = all.sorted { $0.path < $1.path }
     }
 
@@ -111,7 +131,7 @@ package struct EvidenceBundle: Sendable {
         return text.hasPrefix(".") ? "_" + text : text
     }
 
-    private static func readme(title: String, head: String?, paths: [String]) -> String {
+    private static func readme(title: String, workspace: String, head: String?, paths: [String]) -> String {
         """
         Evidence: \(Escaping.visible(title))
 
@@ -120,8 +140,7 @@ package struct EvidenceBundle: Sendable {
 
         To check that nothing was changed, with coreutils and OpenSSH 8.2 or later:
 
-            sha256sum -c SHA256SUMS
-            ssh-keygen -Y verify -f allowed_signers -I lifeboat -n \(signatureNamespace) -s \(signatureFile) < \(signedFile)
+        \(commands(workspace: workspace).map { "    " + Escaping.visible($0) }.joined(separator: "\n"))
 
         allowed_signers says whose key may sign. Compare the key with one that you were given on another way:
         a file cannot vouch for itself.

@@ -185,8 +185,6 @@ private struct AfterActionMarkdown {
                 "plan: \(report.opened.planSha256)",
                 "journal (\(report.run.journalRecords)): \(report.run.journalSha256)",
             ] + report.probeFiles.map { "\($0.file): \($0.sha256)" }, none: "")
-        text.code([
-            "ssh-keygen -Y verify -f allowed_signers -I lifeboat -n lifeboat-report -s report.json.sig < report.json"
-        ])
+        text.code(EvidenceBundle.commands(workspace: report.workspace))
     }
 }

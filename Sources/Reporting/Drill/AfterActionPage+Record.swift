@@ -151,7 +151,7 @@ extension AfterActionPage {
                 "The signature is over the canonical JSON of this report. With a stock OpenSSH:",
                 "签名针对本报告的规范 JSON。用标准 OpenSSH 验证：")
         }
-        parts.verification
+        parts.verification(workspace: report.workspace)
     }
 
     private var hashRows: [[Markup]] {

@@ -115,14 +115,12 @@ struct PageParts {
     }
 
     /// The commands that check a report with stock programs.
-    var verification: Markup {
-        let command =
-            "ssh-keygen -Y verify -f allowed_signers -I lifeboat -n \(EvidenceBundle.signatureNamespace) "
-            + "-s \(EvidenceBundle.signatureFile) < \(EvidenceBundle.signedFile)"
-        return tag("pre") {
-            tag("code") { command }
-            Markup(literal: "\n")
-            tag("code") { "sha256sum -c \(EvidenceBundle.sumsFile)" }
+    func verification(workspace: String) -> Markup {
+        tag("pre") {
+            for command in EvidenceBundle.commands(workspace: workspace) {
+                tag("code") { command }
+                Markup(literal: "\n")
+            }
         }
     }
 

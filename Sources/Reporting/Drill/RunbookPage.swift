@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Continuity
 
-/// A scenario as a runbook on paper: what to do, in which order, who decides, how it is undone.
+/// A runbook on paper: what to do, in which order, who decides, how it is undone.
 ///
 /// Printed from the same file that is rehearsed, so the paper cannot say something else than the drill.
-package struct Runbook: Hashable, Sendable {
+package struct RunbookPage: Hashable, Sendable {
     package var scenario: Scenario
     /// The same with everything resolved: exact commands, hosts, undo.
     package var resolved: DrillPlan
@@ -24,38 +24,7 @@ package struct Runbook: Hashable, Sendable {
 
     private var words: Wording { Wording(language, zone: plan.zone, now: madeAt) }
 
-    package func markdown() -> String {
-        let say = language
-        var text = MarkdownText()
-        text.heading(1, scenario.title)
-        text.paragraph(
-            say("Runbook printed ", "手册打印于 ") + words.time.text(madeAt) + say(" from ", "，场景 ")
-                + "\(scenario.id), SHA-256 \(resolved.sha256)")
-        text.heading(2, say("Who", "人员"))
-        text.list(
-            scenario.roles.map { "\($0.id): \($0.people.joined(separator: ", "))" },
-            none: say("no role is named", "未指定角色"))
-        text.heading(2, say("Promises", "承诺"))
-        text.list(promises, none: say("nothing is promised", "未作承诺"))
-        text.heading(2, say("Steps", "步骤"))
-        text.table(
-            [
-                "", say("phase", "阶段"), say("step", "步骤"), say("do", "操作"), say("undo", "撤销"),
-                say("done at", "完成时刻"),
-            ],
-            resolved.steps.enumerated().map { index, step in
-                [
-                    "\(index + 1)", words.phase(step.phase), "\(step.title) (\(step.id))",
-                    acts(step).joined(separator: "; "), undo(step), "",
-                ]
-            })
-        text.heading(2, say("It counts as restored when", "恢复判定"))
-        text.list(
-            scenario.restoredWhen.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text)" },
-            none: say("nothing is said", "未规定"))
-        return text.source
-    }
-
+    /// One self-contained page; what it says as Markdown is `Runbook.markdown`.
     package func html() -> String {
         let parts = PageParts(words: words)
         let say = language
