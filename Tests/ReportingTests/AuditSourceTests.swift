@@ -51,6 +51,16 @@ struct AuditSourceTests {
         #expect(report.services.first?.lostRecords == 13)
     }
 
+    @Test func `speaks of no time before the ledger's first event, and says that it was asked to`() throws {
+        var source = try Examples.source(.en)
+        source.begin = ExampleHistory.begin - .days(365)
+        let report = source.report()
+        #expect(report.begunAt == ExampleHistory.begin)
+        #expect(report.askedBegunAt == source.begin)
+        #expect(report.html().contains("nothing is known of the time before 2026-11-17 00:00"))
+        #expect(try !Examples.audit(.en).html().contains("nothing is known of the time before"))
+    }
+
     @Test func `puts what is not kept before what nobody knows`() throws {
         let weights = try Examples.audit(.en).findings.map(\.weight)
         #expect(weights == weights.sorted())

@@ -25,6 +25,13 @@ private struct AuditMarkdown {
         text.heading(1, say("Continuity audit: \(report.organisation)", "业务连续性审计：\(report.organisation)"))
         text.paragraph(
             "\(words.time.text(report.begunAt)) – \(words.time.text(report.endedAt)), \(words.time.zoneName)")
+        if report.isPartlyUnwatched {
+            text.paragraph(
+                say(
+                    "The period asked for begins \(words.time.text(report.askedBegunAt)); of the time before the "
+                        + "ledger's first event nothing is known.",
+                    "所要求的期间始于 \(words.time.text(report.askedBegunAt))；账本首个事件之前的情况未知。"))
+        }
         for service in report.services { write(service) }
         drills()
         for dataset in report.datasets { write(dataset) }

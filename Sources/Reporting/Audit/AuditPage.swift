@@ -81,7 +81,21 @@ struct AuditPage {
         let findings = say(
             " \(violated) findings say that something is not kept, \(unproven) that nobody knows.",
             "\(violated) 项发现表明承诺未兑现，\(unproven) 项表明情况未知。")
-        return services + (violated + unproven > 0 ? findings : "")
+        return services + (violated + unproven > 0 ? findings : "") + unwatched
+    }
+
+    /// A clean record of a short time is not one of a long time.
+    private var unwatched: String {
+        guard report.isPartlyUnwatched else { return "" }
+        let asked = words.time.date(report.askedBegunAt)
+        guard report.ledger.events > 0 else {
+            return say(" The ledger is empty: nothing is known.", "账本为空：一无所知。")
+        }
+        let length = words.length.age(report.endedAt - report.begunAt)
+        return say(
+            " The ledger covers only \(length) of the period asked for (from \(asked)): nothing is known of the "
+                + "time before \(words.time.short(report.begunAt)).",
+            "账本仅覆盖所要求期间（自 \(asked)）中的 \(length)：\(words.time.short(report.begunAt)) 之前的情况未知。")
     }
 
     @MarkupBuilder private var summary: Markup {

@@ -14,6 +14,9 @@ package struct AuditReport: Hashable, Sendable, Codable {
     package var workspace: String
     package var zone: String
     package var language: ReportLanguage
+    /// The begin that was asked for.
+    package var askedBegunAt: Moment
+    /// Where the report's knowledge begins: as asked, or with the ledger's first event where that is later.
     package var begunAt: Moment
     package var endedAt: Moment
     package var generatedAt: Moment
@@ -143,6 +146,9 @@ package struct AuditReport: Hashable, Sendable, Codable {
         return verdicts.contains(.missed)
             ? .missed : verdicts.isEmpty || verdicts.contains(.unproven) ? .unproven : .met
     }
+
+    /// Whether the ledger knows nothing of some of the time that was asked for.
+    package var isPartlyUnwatched: Bool { begunAt > askedBegunAt || ledger.events == 0 }
 
     package func site(_ id: String) -> SitePart? { sites.first { $0.site == id } }
 }

@@ -41,7 +41,8 @@ package struct AuditSource: Sendable {
         let drills = drillEvents.map(drillPart)
         return AuditReport(
             format: AuditReport.format, organisation: plan.organisation, workspace: plan.workspace,
-            zone: plan.zone, language: language, begunAt: begin, endedAt: end, generatedAt: generatedAt,
+            zone: plan.zone, language: language, askedBegunAt: begin, begunAt: watchedBegin, endedAt: end,
+            generatedAt: generatedAt,
             toolVersion: toolVersion, ledger: ledgerState, services: services, datasets: datasets,
             sites: plan.sites.map(sitePart), drills: drills, grade: grade,
             findings: findings(services, datasets))
@@ -51,6 +52,11 @@ package struct AuditSource: Sendable {
 
     private var known: ArraySlice<Event> {
         events.prefix { $0.recordedAt <= generatedAt }
+    }
+
+    /// Of the time before the first event nothing is known, and the report does not speak of it.
+    private var watchedBegin: Moment {
+        events.first.map { min(max(begin, $0.recordedAt), end) } ?? begin
     }
 
     private var ledgerState: AuditReport.LedgerState {

@@ -60,7 +60,7 @@ enum PageStyle {
             caption{text-align:left;color:var(--soft);font-size:.86rem;padding:.2rem 0 .5rem}
             th,td{text-align:left;vertical-align:top;padding:.42rem .7rem .42rem 0;border-bottom:1px solid var(--rule)}
             thead th{color:var(--soft);font-weight:550;font-size:.84rem;border-bottom-color:var(--soft);vertical-align:bottom}
-            tbody th{font-weight:600}tbody th{min-width:8.5rem}tbody th.r{min-width:0}th small{font-weight:400}
+            tbody th{font-weight:600;min-width:8.5rem}tbody th.r{min-width:0}th small{font-weight:400}
             .r{text-align:right;padding-right:1.1rem}.c{text-align:center}
             td.c,th.c{padding-right:.35rem;padding-left:.35rem}
             tr.sum td,tr.sum th{border-top:2px solid var(--rule);font-weight:600}
