@@ -70,6 +70,14 @@ struct AfterActionTests {
         #expect(comparison.closedFindings.contains { $0.hasPrefix("given_up") })
     }
 
+    @Test func `says on its first page when answers came from a file`() throws {
+        var drill = try Examples.drill(.en)
+        let words = "the run says nothing about people"
+        #expect(!drill.html().contains(words))
+        drill.run.participants = [.init(person: "petra", role: "owner", answeredBy: "file")]
+        #expect(drill.html().contains(words))
+    }
+
     @Test func `has a runbook on paper with the exact commands, and who decides`() throws {
         let scenario = try source().evidence.scenario
         let steps = scenario.steps.map { step in

@@ -34,7 +34,15 @@ struct ServiceWords {
             "Last drill: \(day), \(words.exercise(run.exercise)), \(words.mode(run.mode)), \(announced); "
                 + "it \(verb(run.outcome)).",
             "最近演练：\(day)，\(words.exercise(run.exercise))，\(words.mode(run.mode))，\(announced)；"
-                + "结果：\(words.outcome(run.outcome))。")
+                + "结果：\(words.outcome(run.outcome))。") + prepared(run)
+    }
+
+    /// Answers from a file are no evidence about people.
+    private func prepared(_ run: DrillRun) -> String {
+        guard run.participants.contains(where: { $0.answeredBy == "file" }) else { return "" }
+        return say(
+            " Its answers were prepared in a file, so it says nothing about people.",
+            "其答复预先写在文件中，不能说明人员表现。")
     }
 
     private func verb(_ outcome: DrillOutcome) -> String {

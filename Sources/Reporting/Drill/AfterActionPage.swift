@@ -83,8 +83,14 @@ struct AfterActionPage {
             : say("something was left behind", "有遗留")
         return say(
             "\(passed) of \(report.validation.count) steps succeeded in \(length); \(hosts). "
-                + "\(run.findings.count) \(run.findings.count == 1 ? "finding" : "findings").",
-            "\(report.validation.count) 个步骤中 \(passed) 个成功，用时 \(length)；\(hosts)。发现 \(run.findings.count) 项。")
+                + "\(run.findings.count) \(run.findings.count == 1 ? "finding" : "findings")."
+                + (isPrepared ? " Answers were prepared in a file: the run says nothing about people." : ""),
+            "\(report.validation.count) 个步骤中 \(passed) 个成功，用时 \(length)；\(hosts)。发现 \(run.findings.count) 项。"
+                + (isPrepared ? "答复预先写在文件中：不能说明人员表现。" : ""))
+    }
+
+    private var isPrepared: Bool {
+        report.run.participants.contains { $0.answeredBy == "file" }
     }
 
     private func card(_ service: AfterAction.ServicePart) -> Markup {
