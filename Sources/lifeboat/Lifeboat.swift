@@ -28,7 +28,8 @@ struct Lifeboat: ParsableCommand {
             CommandGroup(
                 name: "Evidence:",
                 subcommands: [
-                    GradeCommand.self, AuditCommand.self, AttestCommand.self, LedgerCommand.self,
+                    StatusCommand.self, MeasureCommand.self, GradeCommand.self, AuditCommand.self,
+                    AttestCommand.self, LedgerCommand.self,
                 ]),
         ])
 }

@@ -10,15 +10,22 @@ struct DrillCommand: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Before:",
-                subcommands: [DrillCheckCommand.self, DrillPlanCommand.self, DrillApproveCommand.self]),
+                subcommands: [
+                    DrillCheckCommand.self, DrillPlanCommand.self, DrillRehearseCommand.self,
+                    DrillRunbookCommand.self, DrillApproveCommand.self, DrillCalendarCommand.self,
+                ]),
             CommandGroup(
                 name: "The day:",
                 subcommands: [
-                    DrillStartCommand.self, DrillAnswerCommand.self, DrillNoteCommand.self,
+                    DrillStartCommand.self, DrillBoardCommand.self, DrillAnswerCommand.self,
+                    DrillNoteCommand.self,
                     DrillMarkCommand.self, DrillHoldCommand.self, DrillReleaseCommand.self,
                     DrillPresentCommand.self, DrillRealCommand.self, DrillAbortCommand.self,
-                    DrillResumeCommand.self,
+                    DrillResumeCommand.self, DrillSweepCommand.self,
                 ]),
+            CommandGroup(
+                name: "After:",
+                subcommands: [DrillReportCommand.self, DrillFindingsCommand.self, DrillDiffCommand.self]),
         ])
 }
 

@@ -3,11 +3,12 @@ import ArgumentParser
 import Continuity
 import Ledger
 import Operations
+import Reporting
 
 struct LedgerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "Prove that the history is whole, and show it.",
-        subcommands: [LedgerCheckCommand.self, LedgerExportCommand.self])
+        subcommands: [LedgerCheckCommand.self, LedgerExportCommand.self, LedgerRebuildCommand.self])
 }
 
 struct LedgerCheckCommand: Action {
@@ -62,3 +63,33 @@ struct LedgerExportCommand: Action {
 }
 
 extension EventKind: ExpressibleByArgument {}
+
+struct LedgerRebuildCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "rebuild",
+        abstract: "Make a new ledger from what the stores know, when the old one is lost.",
+        discussion: """
+            Takes the newest verified images, adds what the manifests show, opens a chain that names the old
+            head, and lists what may be missing. Refused while there is a ledger with events.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let workspace = try common.findWorkspace()
+        let loaded = try common.readPlan(workspace, console)
+        let result = try LedgerRebuilder(workspace: workspace, plan: loaded.plan)
+            .rebuild(supervision: console.supervision)
+        try console.print(result) {
+            let head =
+                result.previousSequence.map { "up to event \($0) of the old ledger" } ?? "no image was found"
+            let source = result.source.map { " from \($0)" } ?? ""
+            let missing = result.missing.map { "  may be missing: \($0)" }
+            return
+                (["rebuilt\(source), \(head); \(result.addedPoints.count) points added from manifests"]
+                + missing)
+                .map { Escaping.visible($0) }.joined(separator: "\n")
+        }
+        return result.missing.isEmpty ? .success : .warnings
+    }
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Continuity
+import Foundation
+import Glibc
+import Ledger
+import Operations
+import Reporting
+
+struct DrillReportCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "The after-action report of a run, with its evidence, signed.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The run; without it, the newest.")
+    var run: String?
+
+    @Option(help: "en or zh.")
+    var lang: ReportLanguage = .en
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let drills = place.drills
+        let run = try run ?? drills.currentRun()
+        let drill = try PreparedDrill.ofRun(
+            run, runsFolder: place.workspace.runsFolder, toolVersion: Version.text)
+        let end = try drills.judge(run, drill)
+        // A controller that died at the very end has left a closed run that is not yet history.
+        if drills.runs().first(where: { $0.run == run })?.endedAt != nil { try drills.record(end) }
+        let source = AfterActionSource(
+            evidence: try drills.evidence(of: run, toolVersion: Version.text), plan: drill.plan,
+            generatedAt: place.time.now(), language: lang, earlier: try place.ledger.drillRuns())
+        guard let report = source.report() else {
+            throw OperationError(.damaged, "the journal of \(run) does not begin with its opening")
+        }
+        let writer = BundleWriter(workspace: place.workspace)
+        let journal = drills.journals().first { $0.0 == run }?.1 ?? Data()
+        let bundle = try EvidenceBundle(
+            drill: report, journal: journal, allowedSigners: writer.allowedSigners())
+        let written = try writer.write(
+            bundle.files.map { BundleWriter.File(path: $0.path, bytes: $0.bytes) },
+            named: "drill-\(run)-\(place.time.now().compact)", signed: EvidenceBundle.signedFile)
+        try place.ledger.append(
+            [
+                .reportMade(
+                    ReportMade(kind: "drill", subject: run, file: written.folder, sha256: written.sha256))
+            ],
+            at: place.time.now())
+        try console.print(written) {
+            DrillRunText(run: end.run).text
+                + "\nbundle  \(written.folder)\nread    \(written.folder)/report.html"
+        }
+        return end.run.status
+    }
+}
+
+struct DrillBoardCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "board",
+        abstract: "The drill as it goes: clock, who holds the ball, probes, undo count.",
+        discussion: "Follows the journal and only reads; may run on any machine that can read the workspace. "
+            + "With --once, or where the output is no terminal, it prints one picture.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The run; without it, the one that is open, else the newest.")
+    var run: String?
+
+    @Flag(help: "Print it once.")
+    var once = false
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let run = try run ?? place.drills.currentRun()
+        guard let width = console.width, !once else {
+            try console.print(try place.drills.board(of: run).lines().joined(separator: "\n"))
+            return .success
+        }
+        while !Interrupt.wasAsked {
+            let lines = try place.drills.board(of: run).lines(width: min(width, 160), height: 24)
+            // Home, each line cleared to its end, then everything below: no flicker over a slow link.
+            try console.print("\u{1b}[H" + lines.map { "\($0)\u{1b}[K" }.joined(separator: "\n") + "\u{1b}[J")
+            if place.drills.runs().first(where: { $0.run == run })?.endedAt != nil { break }
+            for _ in 0..<10 where !Interrupt.wasAsked { usleep(100_000) }
+        }
+        return .success
+    }
+}
+
+struct DrillRehearseCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "rehearse", abstract: "The same code with a virtual clock and a fake executor.",
+        discussion: "Gives the expected length, recovery times and the critical path; no host is reached.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var drill: DrillOptions
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let rehearsal = try place.drills.rehearse(drill.prepare(place, console))
+        try console.print(RehearsalOutput(rehearsal)) { rehearsal.text }
+        return .success
+    }
+}
+
+private struct RehearsalOutput: Encodable {
+    var lengthSeconds: Double
+    var criticalPath: [String]
+    var expectedRecoverySeconds: [String: Double]
+
+    init(_ rehearsal: Rehearsal) {
+        lengthSeconds = rehearsal.length.inSeconds
+        criticalPath = rehearsal.criticalPath
+        expectedRecoverySeconds = rehearsal.expectedRecoveryTime.mapValues(\.inSeconds)
+    }
+}
+
+struct DrillSweepCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep", abstract: "Find what drills left at hosts, by its marks, and heal it.",
+        discussion: "Needs no journal; what carries no mark of ours is left alone.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "Only this host; may be given again. Without it, every host where drills may run.")
+    var host: [String] = []
+
+    @Flag(help: "List only.")
+    var dryRun = false
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let hosts = host.isEmpty ? place.plan.hosts.filter { !$0.drills.isEmpty }.map(\.id) : host
+        let sweeper = DrillSweeper(reach: place.reach, runsFolder: place.workspace.runsFolder)
+        let leftovers = try hosts.flatMap { try sweeper.look(at: $0) }
+        let swept = dryRun ? nil : try sweeper.heal(leftovers)
+        try console.print(SweepOutput(leftovers: leftovers, swept: swept)) {
+            guard !leftovers.isEmpty else { return "nothing is left at \(hosts.joined(separator: ", "))" }
+            let found = leftovers.map { "found   \($0.host): \($0.kind.rawValue) \($0.name), run \($0.run)" }
+            let healed = swept?.healed.map { "healed  \($0)" } ?? []
+            let failed = swept?.failed.map { "FAILED  \($0)" } ?? []
+            return (found + healed + failed).map { Escaping.visible($0) }.joined(separator: "\n")
+        }
+        let isClean = leftovers.isEmpty || swept?.failed.isEmpty == true
+        return isClean ? .success : .unproven
+    }
+}
+
+private struct SweepOutput: Encodable {
+    var leftovers: [Leftover]
+    var swept: Swept?
+}
+
+struct DrillCalendarCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "calendar", abstract: "Which drills are held, due, late, missed or waived.",
+        discussion: "Ends with 2 when one is late or missed.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Print an iCalendar file.")
+    var ics = false
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let now = place.time.now()
+        let adopted = try place.ledger.events(of: [.planAdopted]).first?.recordedAt ?? now
+        let entries = DrillCalendar(plan: place.plan, runs: try place.ledger.drillRuns(), since: adopted)
+            .entries(at: now)
+        if ics {
+            try console.print(entries.iCalendar(organisation: place.plan.organisation, madeAt: now))
+            return .success
+        }
+        let zone = ZonedTime(place.plan)
+        try console.print(CalendarOutput(entries: entries)) {
+            var table = Table(
+                [
+                    Table.Column("scenario", isFlexible: true), Table.Column("state"), Table.Column("until"),
+                    Table.Column("next"), Table.Column("detail", isFlexible: true),
+                ], empty: "the plan's calendar is empty")
+            for entry in entries {
+                let isBad = [.late, .missed].contains(entry.state)
+                table.add([
+                    Table.Cell(entry.scenario), Table.Cell(entry.state.rawValue, isBad ? .bad : .plain),
+                    Table.Cell(zone.text(entry.endsAt)), Table.Cell(entry.nextAt.map(zone.text) ?? ""),
+                    Table.Cell(entry.detail ?? ""),
+                ])
+            }
+            return table.text(console.style)
+        }
+        return entries.contains { [.late, .missed].contains($0.state) } ? .partial : .success
+    }
+}
+
+private struct CalendarOutput: Encodable {
+    var entries: [DrillDue]
+}
+
+struct DrillFindingsCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "findings", abstract: "What drills found; a finding closes only by a passed re-drill.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Closed ones too.")
+    var all = false
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let findings = DrillFindings(try place.ledger.drillRuns()).all(at: place.time.now())
+            .filter { all || $0.state != .closed }
+        let zone = ZonedTime(place.plan)
+        try console.print(FindingsOutput(findings: findings)) {
+            var table = Table(
+                [
+                    Table.Column("finding"), Table.Column("state"), Table.Column("due"),
+                    Table.Column("times", .right), Table.Column("what", isFlexible: true),
+                ], empty: "nothing is open")
+            for finding in findings {
+                table.add([
+                    Table.Cell(finding.id),
+                    Table.Cell(finding.state.rawValue, finding.state == .overdue ? .bad : .plain),
+                    Table.Cell(zone.text(finding.dueAt)), Table.Cell("\(finding.times)"),
+                    Table.Cell(finding.text),
+                ])
+            }
+            return table.text(console.style)
+        }
+        return findings.contains { $0.state == .overdue } ? .partial : .success
+    }
+}
+
+private struct FindingsOutput: Encodable {
+    var findings: [DrillFinding]
+}
+
+struct DrillDiffCommand: Action {
+    static let configuration = CommandConfiguration(commandName: "diff", abstract: "What two runs differ in.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The earlier run.")
+    var before: String
+
+    @Argument(help: "The later run.")
+    var after: String
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let diff = try common.open(console).drills.diff(before, after)
+        try console.print(diff) {
+            let changes = diff.changes.map { "\($0.what): \($0.before) -> \($0.after)" }
+            let findings =
+                diff.newFindings.map { "new finding: \($0)" } + diff.goneFindings.map { "gone: \($0)" }
+            let lines = changes + findings
+            return lines.isEmpty
+                ? "no difference" : lines.map { Escaping.visible($0) }.joined(separator: "\n")
+        }
+        return .success
+    }
+}
+
+struct DrillRunbookCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "runbook", abstract: "The scenario on paper: what to do, who decides, how it is undone.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var drill: DrillOptions
+
+    @Flag(help: "As HTML instead of Markdown.")
+    var html = false
+
+    @Option(help: "en or zh.")
+    var lang: ReportLanguage = .en
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let prepared = try drill.prepare(place, console)
+        let book = Reporting.Runbook(
+            scenario: prepared.scenario, resolved: try place.drills.plan(prepared), plan: place.plan,
+            language: lang, madeAt: place.time.now())
+        try console.print(html ? book.html() : book.markdown())
+        return .success
+    }
+}
