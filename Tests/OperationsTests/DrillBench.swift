@@ -181,10 +181,11 @@ struct DrillBench {
     /// Two sites; drills are allowed on one.
     ///
     /// The probes ask for files.
-    func plan() throws -> Plan {
+    func plan(hasWitness: Bool = false) throws -> Plan {
         let text = """
             lifeboat: 1
             workspace: bench
+            \(hasWitness ? "orchestrator: {site: metro, witness: metro}" : "")
             sites: {north: {name: North}, metro: {name: Metro}}
             hosts:
               north: {site: north, ssh: {host: 192.0.2.1, user: drill}, drills: [sandbox]}

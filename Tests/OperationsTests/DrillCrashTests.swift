@@ -42,7 +42,8 @@ struct DrillCrashTests {
             #expect(try bench.log().sorted() == Self.expected.sorted(), "killed at record \(record)")
             #expect(scratch.contains("srv/service"))
             #expect(!scratch.contains("srv/room"))
-            #expect(try FileManager.default.contentsOfDirectory(atPath: bench.reach.home(of: "north")).isEmpty)
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: bench.reach.home(of: "north")).isEmpty)
             #expect(end.records.map(\.sequence) == Array(1...end.records.count))
         }
     }
@@ -105,11 +106,11 @@ struct DrillCrashTests {
                 #expect {
                     try runner.resume(record.run, drill)
                 } throws: { ($0 as? LedgerError)?.code == .busy }
-                #expect(runner.runs().first?.isRunning == true)
+                #expect(runner.summaries().first?.isRunning == true)
             }
             #expect(end.run.outcome == .passed)
             #expect(try bench.log() == ["one", "two", "undo-two", "undo-one"])
-            #expect(runner.runs().first?.isRunning == false)
+            #expect(runner.summaries().first?.isRunning == false)
         }
     }
 
@@ -124,7 +125,8 @@ struct DrillCrashTests {
                 _ = try bench.runner.start(drill) { if $0.step == "stop" { kill(getpid(), SIGKILL) } }
             }
             let run = try #require(bench.runner.runs().first?.run)
-            let journal = try #require(FileHandle(forWritingAtPath: scratch.path("runs/\(run)/journal.jsonl")))
+            let journal = try #require(
+                FileHandle(forWritingAtPath: scratch.path("runs/\(run)/journal.jsonl")))
             try journal.seekToEnd()
             try journal.write(contentsOf: Data("{\"seq\":99,\"prev".utf8))
             try journal.close()
@@ -145,7 +147,8 @@ struct DrillCrashTests {
                     try Scratch.with { scratch in
                         let bench = try DrillBench(scratch)
                         try scratch.write("up", to: "srv/service")
-                        let reach = FlakyReach(bench.reach, every: 10, offset: offset, isReplyLost: isReplyLost)
+                        let reach = FlakyReach(
+                            bench.reach, every: 10, offset: offset, isReplyLost: isReplyLost)
                         let runner = DrillRunner(
                             runsFolder: scratch.path("runs"), reach: reach, restorer: bench.runner.restorer,
                             ledger: bench.ledger)

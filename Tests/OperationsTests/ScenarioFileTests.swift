@@ -12,7 +12,8 @@ struct ScenarioFileTests {
 
     static let shipped: [String] = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: repository + "/Drills")) ?? []
-        return names.filter { $0.hasSuffix(".yaml") }.sorted()
+        // The database's scenario needs a plan with databases: PostgresDrillTests runs it.
+        return names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix("orders") }.sorted()
     }()
 
     @Test("of ours reads without an error against the example plan", arguments: shipped)

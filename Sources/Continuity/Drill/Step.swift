@@ -67,7 +67,7 @@ package struct Step: Hashable, Sendable {
     package var touchedHosts: [String] {
         switch verb {
         case .run, .script, .shell, .clean: hosts
-        case .restore(let restore): [restore.host]
+        case .restore(let restore): restore.planOnly ? [] : [restore.host]
         case .fault(let fault): fault.host.map { [$0] } ?? []
         case .check(let check): [check.host]
         case .sql(let query): [query.host]

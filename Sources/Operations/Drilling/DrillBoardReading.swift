@@ -19,7 +19,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
 
 extension DrillRunner {
     /// All runs that are kept here, oldest first; one whose journal cannot be read is left out.
-    package func runs() -> [RunSummary] {
+    package func summaries() -> [RunSummary] {
         RunFolder.all(in: runsFolder).compactMap { folder in
             guard let reading = try? JournalReading(contentsOf: folder.journalPath),
                 let first = reading.records.first, let last = reading.records.last,
@@ -37,7 +37,7 @@ extension DrillRunner {
     ///
     /// - Throws: `OperationError` when there is none, or several are going on.
     package func currentRun() throws -> String {
-        let all = runs()
+        let all = summaries()
         let open = all.filter { $0.endedAt == nil }
         if open.count > 1 {
             throw OperationError(
@@ -73,9 +73,11 @@ extension DrillRunner {
         let folder = RunFolder(run: run, runsFolder: runsFolder)
         let state = RunState(folding: try JournalReading(contentsOf: folder.journalPath).records)
         for step in drill.scenario.steps {
-            guard let question = step.question, let known = state.steps[step.id], known.finished == nil else {
+            guard var question = step.question, let known = state.steps[step.id], known.finished == nil else {
                 continue
             }
+            let values = DrillValues(drill.scenario, run: run, saved: state.saved, isLenient: true)
+            question.ask = (try? values.fill(question.ask)) ?? question.ask
             return (step, question)
         }
         return nil

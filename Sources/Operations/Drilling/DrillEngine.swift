@@ -128,7 +128,8 @@ final class DrillEngine {
 
     /// Since the run was opened; by the wall clock only where the machine was started anew meanwhile.
     private var elapsed: Duration {
-        context.openedMonotonic.map { context.time.sinceBoot() - $0 } ?? (context.time.now() - context.openedAt)
+        context.openedMonotonic.map { context.time.sinceBoot() - $0 }
+            ?? (context.time.now() - context.openedAt)
     }
 
     // MARK: - The journal
@@ -156,7 +157,8 @@ final class DrillEngine {
         defer { wallOffset = offset }
         guard let known = wallOffset, abs((offset - known).inSeconds) > 1 else { return }
         let jump = (offset - known).inSeconds
-        let words = "the wall clock was stepped by \(jump < 0 ? "-" : "+")\(Duration(roundedSeconds: abs(jump)).text)"
+        let words =
+            "the wall clock was stepped by \(jump < 0 ? "-" : "+")\(Duration(roundedSeconds: abs(jump)).text)"
         state.apply(try journal.append(.note(DrillFact.Reason(text: words))))
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Continuity
+package import Continuity
 import Foundation
 import Ledger
 
@@ -15,7 +15,8 @@ extension DrillRunner {
         return End(run: result, records: evidence.records)
     }
 
-    func evidence(of run: String, _ drill: PreparedDrill) throws -> DrillEvidence {
+    /// Everything that a run left behind, checked against its journal.
+    package func evidence(of run: String, _ drill: PreparedDrill) throws -> DrillEvidence {
         let folder = RunFolder(run: run, runsFolder: runsFolder)
         guard folder.exists else { throw OperationError(.unknownName, "there is no run \(run)") }
         let reading = try JournalReading(contentsOf: folder.journalPath)

@@ -131,7 +131,8 @@ extension DrillEngine {
         }
         advance(step)
         if case .mark(let name) = step.verb { try record(.mark(DrillFact.Mark(name: name)), step: step.id) }
-        let answer = context.answers[step.id] ?? step.question?.choices.first(where: \.passes)?.id ?? "rehearsed"
+        let answer =
+            context.answers[step.id] ?? step.question?.choices.first(where: \.passes)?.id ?? "rehearsed"
         var saved = Dictionary(uniqueKeysWithValues: step.save.values.map { ($0, "rehearsed") })
         saved["answer"] = answer
         let passes = step.question?.choices.first { $0.id == answer }?.passes ?? true

@@ -107,7 +107,7 @@ package struct DrillRunner: Sendable {
         try hold(drill, folder.run, isReleased: true)
         var end = try judge(folder.run, drill)
         if let behind { end.run.findings.append("witness: \(behind)") }
-        try ledger.append([.drillRun(end.run)], at: time.now())
+        try record(end)
         return end
     }
 
@@ -125,7 +125,8 @@ package struct DrillRunner: Sendable {
     }
 
     private func witness(of drill: PreparedDrill, _ folder: RunFolder) -> JournalWitness? {
-        guard let host = drill.plan.orchestrator?.witness, [.sandbox, .live].contains(drill.scenario.mode) else {
+        guard let host = drill.plan.orchestrator?.witness, [.sandbox, .live].contains(drill.scenario.mode)
+        else {
             return nil
         }
         let journal = [UInt8](FileManager.default.contents(atPath: folder.journalPath) ?? Data())

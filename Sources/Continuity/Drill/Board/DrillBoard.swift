@@ -94,7 +94,8 @@ package struct DrillBoard: Sendable {
         }
         let begun = state.steps[step.id]?.begunAt?.monotonic ?? now
         let took = Self.clock(now - begun)
-        let expected = timeline.slots.first { $0.step == step.id }.map { " of \(Self.clock($0.length))" } ?? ""
+        let expected =
+            timeline.slots.first { $0.step == step.id }.map { " of \(Self.clock($0.length))" } ?? ""
         switch step.verb {
         case .human(let question), .decision(let question):
             let people = evidence.scenario.role(question.role)?.people.joined(separator: ", ") ?? ""
@@ -187,7 +188,8 @@ package struct DrillBoard: Sendable {
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in
                     let isControl = scalar.value < 32 || (127..<160).contains(scalar.value)
-                    let isSteering = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+                    let isSteering =
+                        (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
                     return isControl || isSteering ? "\u{FFFD}" : scalar
                 }))
     }

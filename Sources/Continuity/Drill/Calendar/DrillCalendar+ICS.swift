@@ -12,7 +12,8 @@ extension Sequence<DrillDue> {
             let end = due.nextEndsAt ?? due.endsAt
             let state = due.state == .late ? " (late)" : ""
             lines += [
-                "BEGIN:VEVENT", "UID:\(due.scenario)-\(due.begunAt.compact)@lifeboat", "DTSTAMP:\(now.compact)",
+                "BEGIN:VEVENT", "UID:\(due.scenario)-\(due.begunAt.compact)@lifeboat",
+                "DTSTAMP:\(now.compact)",
                 "DTSTART:\(begin.compact)", "DTEND:\(end.compact)",
                 "SUMMARY:\(ICS.text("Drill: \(due.scenario)\(state)"))",
                 "DESCRIPTION:\(ICS.text("\(organisation): to be held before \(due.endsAt)"))",

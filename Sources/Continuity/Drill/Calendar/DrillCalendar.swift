@@ -128,7 +128,8 @@ package struct DrillPeriod: Hashable, Sendable {
         case "half": unit = .months(6)
         case "year": unit = .months(12)
         default:
-            guard text.hasSuffix("mo"), let count = Int(text.dropLast(2)), [1, 2, 3, 4, 6, 12, 24, 36].contains(count)
+            guard text.hasSuffix("mo"), let count = Int(text.dropLast(2)),
+                [1, 2, 3, 4, 6, 12, 24, 36].contains(count)
             else { return nil }
             unit = .months(count)
         }

@@ -71,7 +71,8 @@ package struct DrillFindings: Sendable {
         let rule = rules[run.scenario] ?? After()
         return DrillFinding(
             id: "\(run.run)/\(number)", scenario: run.scenario,
-            kind: String(text.prefix { $0 != ":" }), text: text, foundAt: run.endedAt, owner: rule.findingsOwner,
+            kind: String(text.prefix { $0 != ":" }), text: text, foundAt: run.endedAt,
+            owner: rule.findingsOwner,
             dueAt: run.endedAt + rule.findingsDue, times: 1, closedBy: nil, state: .open)
     }
 

@@ -49,7 +49,9 @@ package struct DrillDiff: Hashable, Sendable, Codable {
             compare(
                 "recovery_point_verdict \(service)", left?.recoveryPointVerdict.rawValue,
                 right?.recoveryPointVerdict.rawValue)
-            compare("lost_records \(service)", left?.lostRecords.map(String.init), right?.lostRecords.map(String.init))
+            compare(
+                "lost_records \(service)", left?.lostRecords.map(String.init),
+                right?.lostRecords.map(String.init))
             compare("evidence \(service)", left?.evidence.rawValue, right?.evidence.rawValue)
         }
         let steps = (Self.steps(old.records), Self.steps(new.records))

@@ -52,9 +52,11 @@ package struct Runbook: Sendable {
         if let skipped = step.skipped { lines.append("   Left out: \(skipped).") }
         if let when = scenario.step(step.id)?.when { lines.append("   Only when \(when.text).") }
         for command in step.commands {
-            lines += ["", "   ```"] + command.split(separator: "\n", omittingEmptySubsequences: false).map {
-                "   \($0)"
-            } + ["   ```"]
+            lines +=
+                ["", "   ```"]
+                + command.split(separator: "\n", omittingEmptySubsequences: false).map {
+                    "   \($0)"
+                } + ["   ```"]
         }
         if let ttl = step.healsAfterSeconds {
             lines.append("   Heals itself after \(Duration(roundedSeconds: ttl).text).")
@@ -66,7 +68,9 @@ package struct Runbook: Sendable {
     private var undo: [String] {
         ["## Undo, newest first", ""]
             + plan.steps.reversed().compactMap { step in
-                step.undo.map { "* `\(step.id)`: \(Self.plain($0.split(separator: "\n").first.map(String.init) ?? ""))" }
+                step.undo.map {
+                    "* `\(step.id)`: \(Self.plain($0.split(separator: "\n").first.map(String.init) ?? ""))"
+                }
             }
     }
 

@@ -126,6 +126,11 @@ package struct DrillEvidence: Hashable, Sendable {
         return MomentRange(earliest: earliest, latest: latest)
     }
 
+    /// How wide the offsets of all probers are known, at worst.
+    package var clockWidth: Duration {
+        services.map { clockBound(of: $0.id) }.max() ?? .zero
+    }
+
     /// How wide the offsets of the probers that a service's condition rests on are known, at worst.
     package func clockBound(of service: String) -> Duration {
         var names = Set(

@@ -59,8 +59,9 @@ extension HostScripts {
     /// Only after the heal: between the two a crash must still leave the timer.
     static let disarm = #"""
         cd "$1" 2>/dev/null || exit 0
-        [ -e timer.pid ] || exit 0
+        [ -e armed ] || exit 0
         : >disarmed
+        [ -e timer.pid ] || exit 0
         timer=$(cat timer.pid)
         ours() { tr '\0' '\n' <"/proc/$timer/cmdline" 2>/dev/null | grep -qxF "$1"; }
         ours "$1" || exit 0

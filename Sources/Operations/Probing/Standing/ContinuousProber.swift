@@ -195,7 +195,7 @@ extension Probe {
         case .command(let words): ["command"] + (try words.map(fill))
         case .fileHash(let path, let sha256): ["hash", try fill(path), sha256]
         case .sql(let query, let database, let account):
-            ["sql", account ?? "", try database.map(fill) ?? "", query]
+            ["sql", try account.map(fill) ?? "", try database.map(fill) ?? "", query]
         }
     }
 }

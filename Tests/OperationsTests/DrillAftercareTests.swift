@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+import Foundation
+import Glibc
+import Operations
+import TestSupport
+import Testing
+
+@Suite("What a dead drill left at its hosts")
+struct DrillAftercareTests {
+    @Test func `heals itself by the timer at the host while nobody is there`() async throws {
+        try await Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            try scratch.write("up", to: "srv/service")
+            try await Self.die(in: scratch, ttl: 2)
+            #expect(!scratch.contains("srv/service"))
+            #expect(eventually { scratch.contains("srv/service") })
+            // A controller that comes back later finds it healed and says so.
+            let run = try #require(bench.runner.summaries().first?.run)
+            let end = try bench.runner.resume(run, try bench.prepared(Self.story(bench, ttl: 2)))
+            #expect(end.run.aftermath == .clean)
+            #expect(
+                end.records.contains {
+                    if case .undoDone(let undo) = $0.fact {
+                        undo.detail.contains("the timer had healed it before")
+                    } else {
+                        false
+                    }
+                })
+        }
+    }
+
+    @Test func `is found and healed without a journal, and foreign things stay`() async throws {
+        try await Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            try scratch.write("up", to: "srv/service")
+            try await Self.die(in: scratch, ttl: 300)
+            try FileManager.default.removeItem(atPath: scratch.path("runs"))
+            let drills = bench.reach.home(of: "north") + "/.lifeboat-drills"
+            try FileManager.default.createDirectory(
+                atPath: drills + "/not-a-drill.north", withIntermediateDirectories: true)
+
+            let sweeper = DrillSweeper(reach: bench.reach, runsFolder: scratch.path("runs"))
+            let found = try sweeper.look(at: "north")
+            #expect(found.map(\.kind).contains(.fault))
+            #expect(found.filter { $0.kind == .undo }.map(\.name).sorted() == ["one"])
+            #expect(!found.contains { $0.name == "not-a-drill.north" })
+            // To look changes nothing.
+            #expect(!scratch.contains("srv/service"))
+
+            let swept = try sweeper.heal(found)
+            #expect(swept.failed.isEmpty, "\(swept)")
+            #expect(scratch.contains("srv/service"))
+            #expect(try bench.log() == ["one", "undo-one"])
+            #expect(try sweeper.look(at: "north").isEmpty)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: drills) == ["not-a-drill.north"])
+        }
+    }
+
+    @Test func `leaves a drill alone that still runs`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let sweeper = DrillSweeper(reach: bench.reach, runsFolder: scratch.path("runs"))
+            _ = try bench.runner.start(
+                try bench.prepared(bench.scenario([bench.logging("one"), bench.logging("two")]))
+            ) { record in
+                guard case .finished = record.fact, record.step == "one" else { return }
+                #expect((try? sweeper.look(at: "north")) == [])
+            }
+            #expect(try bench.log() == ["one", "two", "undo-two", "undo-one"])
+        }
+    }
+
+    @Test func `goes on from the witness's copy when the controller's machine is lost`() async throws {
+        try await Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            try scratch.write("up", to: "srv/service")
+            try await Self.die(in: scratch, ttl: 300, witness: true)
+            let run = try #require(bench.runner.summaries().first?.run)
+            try FileManager.default.removeItem(atPath: scratch.path("runs"))
+            try FileManager.default.createDirectory(
+                atPath: scratch.path("runs"), withIntermediateDirectories: false)
+
+            try bench.runner.fetch(run: run, from: "metro")
+            var drill = try bench.prepared(Self.story(bench, ttl: 300))
+            drill.plan = try bench.plan(hasWitness: true)
+            let end = try bench.runner.resume(run, drill)
+            #expect(end.run.aftermath == .clean)
+            #expect(scratch.contains("srv/service"))
+            #expect(try bench.log().sorted() == ["one", "three", "undo-one", "undo-three"])
+            let copy = try String(
+                contentsOfFile: bench.reach.home(of: "metro") + "/.lifeboat-witness/\(run)/journal.jsonl",
+                encoding: .utf8)
+            #expect(copy == (try scratch.text("runs/\(run)/journal.jsonl")))
+        }
+    }
+
+    /// A controller that dies right after its fault is in force.
+    static func die(in scratch: Scratch, ttl: Int, witness: Bool = false) async throws {
+        let path = scratch.path
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path, ttl, witness] in
+            let bench = try DrillBench(existing: path)
+            var drill = try bench.prepared(Self.story(bench, ttl: ttl))
+            if witness { drill.plan = try bench.plan(hasWitness: true) }
+            _ = try bench.runner.start(drill) { record in
+                guard case .finished = record.fact, record.step == "stop" else { return }
+                // The copy is written by a thread of its own, moments later.
+                let copies = "\(path)/home-metro/.lifeboat-witness"
+                if witness { _ = eventually { Self.isCopied(copies, path) } }
+                kill(getpid(), SIGKILL)
+            }
+        }
+    }
+
+    private static func isCopied(_ copies: String, _ path: String) -> Bool {
+        guard let run = (try? FileManager.default.contentsOfDirectory(atPath: copies))?.first else {
+            return false
+        }
+        return FileManager.default.contents(atPath: "\(copies)/\(run)/journal.jsonl")
+            == FileManager.default.contents(atPath: "\(path)/runs/\(run)/journal.jsonl")
+    }
+
+    static func story(_ bench: DrillBench, ttl: Int) -> Scenario {
+        let service = bench.scratch.path("srv/service")
+        return bench.scenario([
+            bench.logging("one"),
+            Step(
+                id: "stop", phase: .disrupt,
+                verb: .fault(
+                    Fault(
+                        kind: .serviceStop(stop: ["rm", service], start: ["touch", service]), host: "north",
+                        ttl: .seconds(ttl), heal: .auto)),
+                confirm: .expectation(Expectation(host: "north", arguments: ["test", "!", "-e", service]))),
+            bench.logging("three"),
+        ])
+    }
+}
