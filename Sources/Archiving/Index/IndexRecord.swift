@@ -85,7 +85,8 @@ package struct IndexRecord: Hashable, Sendable {
     package var superseded: Location?
     /// Whether the file changed during this reading too.
     package var changedWhileRead: Bool
-    /// Whether reading broke off; what could not be read stands as zeros, and the run was `partial`.
+    /// Whether reading broke off: what could not be read stands as zeros, or attributes are missing, and the run
+    /// was `partial`.
     package var isIncomplete: Bool
     /// Whether the file was so new when it was read that its times may hide a later change.
     package var isRecent: Bool

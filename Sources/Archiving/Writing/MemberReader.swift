@@ -40,7 +40,8 @@ final class MemberReader {
         guard before.isRecent else { return true }
         guard before.user == now.user, before.group == now.group else { return false }
         if now.kind == .file { return hasSameContent(before, entry) }
-        return AttributeDigest.of(outputs.attributes(of: entry)) == before.attributes
+        guard let attributes = outputs.attributes(of: entry) else { return false }
+        return AttributeDigest.of(attributes) == before.attributes
     }
 
     /// Whether a record's times are so near to now that the file may yet change without their changing.
@@ -111,17 +112,12 @@ final class MemberReader {
 
     private func writeSpecial(_ record: IndexRecord, _ entry: TreeWalk.Entry) throws -> IndexRecord {
         var record = record
-        do {
-            if record.kind == .symbolicLink { record.linkTarget = try target(of: entry) }
-            let attributes = unsafe try outputs.attributeReader.attributes(of: entry.name, in: entry.folder)
-            record.attributes = AttributeDigest.of(attributes)
-            record.isRecent = isRecent(record)
-            return try write(folder: record, attributes)
-        } catch let error as UnreadableSource {
-            throw error
-        } catch let error as ArchiveError where error.operation.hasPrefix("read") {
-            throw UnreadableSource(reason: error)
-        }
+        if record.kind == .symbolicLink { record.linkTarget = try target(of: entry) }
+        let attributes = outputs.attributes(of: entry)
+        record.attributes = AttributeDigest.of(attributes ?? [])
+        record.isIncomplete = attributes == nil
+        record.isRecent = isRecent(record)
+        return try write(folder: record, attributes ?? [])
     }
 
     private func target(of entry: TreeWalk.Entry) throws -> [UInt8] {
@@ -141,18 +137,16 @@ final class MemberReader {
     private func writeFile(_ entry: TreeWalk.Entry) throws -> (record: IndexRecord, words: String) {
         let file = try SourceFile(entry)
         var record = file.status.record(path: entry.path, kind: .file, names: outputs.names)
-        let attributes: [ExtendedAttribute]
-        do {
-            attributes = try outputs.attributeReader.attributes(of: file.descriptor)
-        } catch {
-            throw UnreadableSource(reason: error)
+        let attributes = outputs.attributes(of: entry.path) { () throws(ArchiveError) in
+            try outputs.attributeReader.attributes(of: file.descriptor)
         }
-        record.attributes = AttributeDigest.of(attributes)
+        record.attributes = AttributeDigest.of(attributes ?? [])
+        record.isIncomplete = attributes == nil
         record.isRecent = isRecent(record)
         let extents = file.extents
         let data = extents ?? (record.size > 0 ? [0..<record.size] : [])
         record.holes = record.size - data.reduce(0) { $0 + $1.count }
-        try members.begin(record, attributes, extents: extents)
+        try members.begin(record, attributes ?? [], extents: extents)
         var hasher = ContentHasher(hasHoles: record.holes > 0)
         var failure: ArchiveError?
         var isShort = false

@@ -46,6 +46,12 @@ package struct PointWriter: Sendable {
         progress: (PointProgress) -> Void = { _ in },
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws -> WrittenPoint {
+        guard (64 << 10...DataFrame.rawLimit).contains(settings.frameBytes), settings.workers >= 1,
+            (1...Manifest.partSizeLimit).contains(settings.partBytes)
+        else {
+            throw ArchiveError(
+                .unsupported, "write", detail: "the sizes of frames and parts are out of bounds")
+        }
         let begun = ArchiveTime.now()
         let pipeline = try FramePipeline(capacity: settings.frameBytes, slots: settings.workers + 3)
         let shared = SharedProgress()

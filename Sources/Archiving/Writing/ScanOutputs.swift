@@ -33,15 +33,23 @@ final class ScanOutputs {
         entry.status.record(path: entry.path, kind: kind, names: names)
     }
 
-    /// A folder's attributes; one whose attributes cannot be read is found unreadable and has none.
-    func attributes(of entry: TreeWalk.Entry) -> [ExtendedAttribute] {
-        do throws(ArchiveError) {
+    /// The attributes of whatever is not a file.
+    func attributes(of entry: TreeWalk.Entry) -> [ExtendedAttribute]? {
+        attributes(of: entry.path) { () throws(ArchiveError) in
             if let own = entry.own { return try attributeReader.attributes(of: own) }
-            guard !entry.path.isEmpty else { return [] }
             return unsafe try attributeReader.attributes(of: entry.name, in: entry.folder)
+        }
+    }
+
+    /// The attributes of a path; `nil`, and a finding, if they cannot be read: the path is kept without them.
+    func attributes(
+        of path: [UInt8], _ read: () throws(ArchiveError) -> [ExtendedAttribute]
+    ) -> [ExtendedAttribute]? {
+        do throws(ArchiveError) {
+            return try read()
         } catch {
-            add(.unreadable, entry.path, "its attributes: \(error.detail)")
-            return []
+            add(.unreadable, path, "its attributes: \(error.detail)")
+            return nil
         }
     }
 

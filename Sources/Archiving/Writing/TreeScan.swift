@@ -103,9 +103,10 @@ final class TreeScan {
         let needsAttributes = !isUnchanged || before?.attributes != nil
         var written = record
         let attributes = needsAttributes ? outputs.attributes(of: entry) : []
-        written.attributes = AttributeDigest.of(attributes)
+        written.isIncomplete = attributes == nil
+        written.attributes = AttributeDigest.of(attributes ?? [])
         written.isRecent = reader.isRecent(record)
-        folders.append(OpenFolder(record: written, attributes: attributes, isWritten: false))
+        folders.append(OpenFolder(record: written, attributes: attributes ?? [], isWritten: false))
         try outputs.merge(written)
         if !isUnchanged {
             if let before, before.kind != .folder {
