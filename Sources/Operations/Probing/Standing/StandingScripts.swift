@@ -10,6 +10,8 @@ enum StandingScripts {
 
     /// The loop of one epoch.
     ///
+    /// A `date` that knows no nanoseconds, as busybox's, gives whole seconds.
+    ///
     /// Arguments as `ProberScript`'s. `first` holds the first planned instant, the period, and the host's wall
     /// clock then. The samples are begun from a subshell that ends at once, so that the loop itself has no
     /// children to remember.
@@ -28,7 +30,7 @@ enum StandingScripts {
 
             now
             first=$at
-            echo "$first $every $(date +%s.%N)" >first.new
+            echo "$first $every $(date +%s.%N | sed 's/[^0-9.].*//; s/[.]$//')" >first.new
             mv first.new first
             number=0
             while [ ! -e stop ]; do
@@ -59,7 +61,7 @@ enum StandingScripts {
             id=$1 size=$2
             shift 2
             mkdir -p "$dir"
-            cd "$dir"
+            cd "$dir" || exit 1
             : >contact
             if [ "$(alive)" = "$id" ]; then exit 0; fi
             number=$(cat last 2>/dev/null || echo 0)
@@ -98,13 +100,13 @@ enum StandingScripts {
             : >contact
             read -r up rest </proc/uptime
             running=$(alive)
-            echo "$up $(date +%s.%N) $(cat /proc/sys/kernel/random/boot_id) ${running:--}"
+            echo "$up $(date +%s.%N | sed 's/[^0-9.].*//; s/[.]$//') $(cat /proc/sys/kernel/random/boot_id) ${running:--}"
             newest=$(cat last 2>/dev/null || echo 0)
             while [ "$epoch" -le "$newest" ] && [ ! -e "e.$epoch/first" ]; do
                 epoch=$((epoch + 1)) segment=-1 offset=0
             done
             [ "$epoch" -le "$newest" ] || exit 0
-            cd "e.$epoch"
+            cd "e.$epoch" || exit 0
             lowest=-1 highest=-1
             for file in samples.*; do
                 [ -e "$file" ] || continue
