@@ -82,10 +82,13 @@ struct LedgerState {
             try connection.cachedStatement(sql: "DELETE FROM live_event WHERE subject = ? AND sequence = ?")
                 .execute(arguments: [id, sequence])
         }
-        let body = try CopyHeadCodec().encode(CopyHead(of: dataset, in: book))
+        try write(CopyHead(of: dataset, in: book), id)
+    }
+
+    private func write(_ head: CopyHead, _ id: Int) throws {
         try connection.cachedStatement(
             sql: "INSERT OR REPLACE INTO copy_head (subject, body) VALUES (?, ?)"
-        ).execute(arguments: [id, body])
+        ).execute(arguments: [id, try CopyHeadCodec().encode(head)])
     }
 
     // MARK: - Making it again
@@ -134,23 +137,20 @@ struct LedgerState {
     private func settleAll() throws {
         let subjects = try Row.fetchAll(
             connection, sql: "SELECT id, name FROM subject WHERE name LIKE 'dataset/%' ORDER BY id")
+        let live = try connection.makeStatement(
+            sql: "INSERT INTO live_event (subject, sequence) VALUES (?, ?)")
+        let cursor = try SubjectCursor(connection)
         for row in subjects {
             let id: Int = row[0]
             guard let dataset = EventSubject.dataset(named: row[1]) else { continue }
-            let cursor = try EventCursor(
-                connection,
-                """
-                JOIN subject_event ON subject_event.sequence = event.sequence
-                WHERE subject_event.subject = ? ORDER BY subject_event.sequence
-                """, [id])
-            var events: [Event] = []
-            while let event = try cursor.next() { if event.body.concernsCopies { events.append(event) } }
-            for event in events {
-                try connection.cachedStatement(
-                    sql: "INSERT INTO live_event (subject, sequence) VALUES (?, ?)"
-                ).execute(arguments: [id, event.sequence])
+            let events = try cursor.events(about: .dataset(dataset)).filter(\.body.concernsCopies)
+            guard !events.isEmpty else { continue }
+            let book = CopyBook(events)
+            let gone = Set(book.eventsOfGonePoints(dataset, among: events))
+            for event in events where !gone.contains(event.sequence) {
+                try live.execute(arguments: [id, event.sequence])
             }
-            if !events.isEmpty { try settle(dataset, id, events) }
+            try write(CopyHead(of: dataset, in: book), id)
         }
     }
 }

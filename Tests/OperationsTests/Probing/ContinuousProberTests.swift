@@ -30,6 +30,27 @@ struct ContinuousProberTests {
         }
     }
 
+    @Test func `waits for an answer that comes late, and calls it what it is`() throws {
+        try ProbeBench.with(slowDown: true) { bench in
+            let probing = try bench.probing()
+            probing.pass()
+            try bench.waitForSamples(5)
+            bench.setUp(false)
+            // Asked again and again while answers are on their way, which come in another order.
+            try bench.waitUntil {
+                probing.pass()
+                return try bench.runs().contains { $0.state == .down }
+            }
+            bench.setUp(true)
+            try bench.waitUntil {
+                probing.pass()
+                return try bench.runs().last?.state == .up
+            }
+            let gaps = try bench.runs().filter(\.isGap).map(\.count).reduce(0, +)
+            #expect(gaps <= (try bench.skippedNumbers()))
+        }
+    }
+
     @Test func `finds its loop again after a restart, and keeps each instant once`() throws {
         try ProbeBench.with { bench in
             try bench.probing().pass()

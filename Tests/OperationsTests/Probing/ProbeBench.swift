@@ -47,18 +47,25 @@ struct ProbeBench {
     let ledger: Ledger
     let plan: Plan
 
-    static func with(vantage: String = "north", _ body: (ProbeBench) throws -> Void) throws {
+    /// With `slowDown` the service takes half a second to say that it is down.
+    static func with(
+        vantage: String = "north", slowDown: Bool = false, _ body: (ProbeBench) throws -> Void
+    ) throws {
         try Scratch.with { scratch in
-            let bench = try ProbeBench(scratch, vantage: vantage)
+            let bench = try ProbeBench(scratch, vantage: vantage, slowDown: slowDown)
             defer { bench.cleanUp() }
             try body(bench)
         }
     }
 
-    private init(_ scratch: Scratch, vantage: String) throws {
+    private init(_ scratch: Scratch, vantage: String, slowDown: Bool) throws {
         self.scratch = scratch
         reach = CuttableReach(scratch.path)
         ledger = try Ledger(path: scratch.path("ledger.sqlite"))
+        let command =
+            slowDown
+            ? "[sh, -c, '[ -e \"$0\" ] || { sleep 0.5; exit 1; }', \"\(scratch.path("up"))\"]"
+            : "[test, -e, \"\(scratch.path("up"))\"]"
         let text = """
             lifeboat: 1
             workspace: shop
@@ -68,7 +75,7 @@ struct ProbeBench {
             hosts:
               north: {site: north, ssh: {host: a, user: u}, host_key: "ssh-ed25519 SHA256:x"}
             probes:
-              web: {from: [\(vantage)], every: 100ms, timeout: 1s, command: [test, -e, "\(scratch.path("up"))"]}
+              web: {from: [\(vantage)], every: 100ms, timeout: 1s, command: \(command)}
             """
         let (decoded, problems) = Plan.decode(try DocumentLoader.parse(text, file: "plan.yaml"))
         guard let decoded else { throw OperationError(.badInput, "\(problems)") }
@@ -120,6 +127,15 @@ struct ProbeBench {
         guard let epoch = try epochs().last else { return 0 }
         let text = try? String(contentsOfFile: "\(folder)/\(epoch)/samples.0", encoding: .utf8)
         return text?.split(separator: "\n").count ?? 0
+    }
+
+    /// Numbers that the loop came too late for, or whose samples are still to come.
+    func skippedNumbers() throws -> Int {
+        let text = try String(contentsOfFile: "\(folder)/e.1/samples.0", encoding: .utf8)
+        let numbers = text.split(separator: "\n").compactMap {
+            $0.split(separator: " ").first.flatMap { Int($0) }
+        }
+        return (numbers.max() ?? -1) + 1 - Set(numbers).count
     }
 
     func waitForSamples(_ count: Int) throws {
