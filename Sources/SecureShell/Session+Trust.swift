@@ -31,7 +31,12 @@ extension Session {
     /// Why the key exchange failed; a missing host key type is the usual reason.
     func handshakeFailure(_ status: Int) -> RemoteError {
         switch Int32(status) {
-        case LIBSSH2_ERROR_KEX_FAILURE, LIBSSH2_ERROR_KEY_EXCHANGE_FAILURE, LIBSSH2_ERROR_METHOD_NONE:
+        case LIBSSH2_ERROR_SOCKET_NONE, LIBSSH2_ERROR_KEY_EXCHANGE_FAILURE:
+            // So it calls a connection that ends in the middle of the exchange, too.
+            isUsable
+                ? ended(.negotiationFailed, "exchange keys", lastMessage)
+                : ended(.connectionLost, "exchange keys", lastMessage)
+        case LIBSSH2_ERROR_KEX_FAILURE, LIBSSH2_ERROR_METHOD_NONE:
             ended(
                 .negotiationFailed, "exchange keys", lastMessage,
                 hint: endpoint.hostKey.map {

@@ -47,6 +47,11 @@ struct UploadBench {
     }
 }
 
+extension UploadBench: CustomTestStringConvertible {
+    // A failed expectation would print every byte.
+    var testDescription: String { "\(parts.count) parts of \(parts[0].count) bytes" }
+}
+
 extension UploadSettings {
     /// Little of everything, so that a few megabytes reach each bound.
     static func small(memory: Int = 4 << 20, spool: Int = 256 << 20, window: Int = 4 << 20) -> UploadSettings
