@@ -20,7 +20,7 @@ PACKAGES = ca-certificates git make pkg-config binutils libc6-dev libgcc-12-dev 
 	age acl attr busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server procps python3 \
 	tar util-linux zstd
 
-.PHONY: all setup build test demo lab lab-down bench examples model lint clean
+.PHONY: all setup build test demo lab lab-down bench bench-scale examples model lint clean
 all: build
 
 setup:
@@ -54,6 +54,11 @@ bench: build
 	@Tests/Lab/setup restic borgbackup
 	DATA="$(BENCH_DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/bench $(ROUNDS) $(SCENES)
 
+# A year of a large organisation on the real ledger, held to its floors; BENCH_SCALE names the folder.
+BENCH_SCALE ?= .bench-scale
+bench-scale: build
+	Tests/Bench/bench-scale "$(CURDIR)/.build/release/scale-bench" "$(BENCH_SCALE)"
+
 # The files of 'lifeboat init', written into the program.
 examples:
 	Tests/Tools/embed-examples
@@ -69,7 +74,7 @@ lint: setup
 			| grep -v "^Sources/$${pair#*=}/" || { echo "$${pair%=*} belongs to Sources/$${pair#*=} alone"; exit 1; }; \
 	done
 	$(SWIFT_BUILD)
-	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo bench ../Tools/embed-examples; \
+	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo bench ../Tools/embed-examples ../Bench/bench-scale; \
 	else echo "shellcheck is not installed: the scripts were not checked"; fi
 
 # The maturity model, from its source file into the literal that is compiled (Decisions/0060).

@@ -22,6 +22,12 @@ package struct CopyBook: Sendable {
         ///
         /// A point whose run is not known is taken for whole: its manifest was verified.
         package var isWhole: Bool { run?.outcome.isWhole ?? true }
+
+        fileprivate mutating func take(_ receipt: CopyReceipt) {
+            if copies[receipt.store]?.take(receipt) == nil {
+                copies[receipt.store] = CopyRecord(receipt)
+            }
+        }
     }
 
     private var points: [String: [String: Point]] = [:]
@@ -64,27 +70,22 @@ package struct CopyBook: Sendable {
         guard let name = run.point, let manifest = run.manifestSha256, let instant = run.consistencyAt else {
             return
         }
-        var point =
-            points[run.dataset]?[name]
-            ?? Point(
+        // In place: a point that is taken out and put back is copied with all its copies.
+        points[run.dataset, default: [:]][
+            name,
+            default: Point(
                 name: name, dataset: run.dataset, kind: run.kind, parent: run.parent, consistencyAt: instant,
                 manifestSha256: manifest)
-        point.run = run
-        points[run.dataset, default: [:]][name] = point
+        ].run = run
     }
 
     private mutating func take(_ receipt: CopyReceipt) {
-        var point =
-            points[receipt.dataset]?[receipt.point]
-            ?? Point(
+        points[receipt.dataset, default: [:]][
+            receipt.point,
+            default: Point(
                 name: receipt.point, dataset: receipt.dataset, kind: receipt.kind, parent: receipt.parent,
                 consistencyAt: receipt.consistencyAt, manifestSha256: receipt.manifestSha256)
-        if point.copies[receipt.store] == nil {
-            point.copies[receipt.store] = CopyRecord(receipt)
-        } else {
-            point.copies[receipt.store]?.take(receipt)
-        }
-        points[receipt.dataset, default: [:]][receipt.point] = point
+        ].take(receipt)
     }
 
     private mutating func take(_ expiry: CopyExpiry) {

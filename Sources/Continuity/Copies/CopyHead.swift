@@ -140,7 +140,8 @@ extension CopyBook {
     package func eventsOfGonePoints(_ dataset: String, among events: [Event]) -> [Int] {
         let points = points(of: dataset)
         let newest = points.last(where: \.isWhole)
-        let kept = points.filter { !$0.isGone || $0.name == newest?.name }
+        let held = [newest?.name, lastRuns[dataset]?.point]
+        let kept = points.filter { !$0.isGone || held.contains($0.name) }
         var needed = Set(kept.map(\.name))
         for point in kept {
             var next = point.parent

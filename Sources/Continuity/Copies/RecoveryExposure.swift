@@ -55,36 +55,49 @@ extension CopyBook {
 }
 
 /// Walks through time from one change of the copies to the next.
+///
+/// Points and stores go by their places: a sweep looks at each change of each copy, of which there are many.
 private struct ExposureSweep {
     private struct Change {
         var at: Moment
-        var store: String
+        var store: Int
         var point: Int
         var isPresent: Bool
     }
 
     private let points: [CopyBook.Point]
-    private let children: [Int: [Int]]
-    private let parents: [Int: Int]
+    private let isWhole: [Bool]
+    private var children: [[Int]]
+    /// The place of the point below; `none` for a full one, `unknown` for one that can never be present.
+    private var parents: [Int]
     private var changes: [Change] = []
-    private var present: Set<String> = []
-    private var effective: [String: Set<Int>] = [:]
-    private var newestInStore: [String: Int] = [:]
+    /// By store, then by point.
+    private var present: [[Bool]]
+    private var effective: [[Bool]]
+    /// By store; `none` when it holds no whole point.
+    private var newestInStore: [Int]
+
+    private static let none = -1
+    private static let unknown = -2
 
     init(points: [CopyBook.Point], stores: Set<String>, within: Duration) {
         self.points = points
+        isWhole = points.map(\.isWhole)
         let places = Dictionary(points.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first
         }
-        var parents: [Int: Int] = [:]
-        for (place, point) in points.enumerated() where point.kind == .incremental {
-            // A parent that is not known can never be present.
-            parents[place] = point.parent.flatMap { places[$0] } ?? -1
+        parents = points.map { point in
+            guard point.kind == .incremental else { return Self.none }
+            return point.parent.flatMap { places[$0] } ?? Self.unknown
         }
-        self.parents = parents
-        children = Dictionary(grouping: parents.keys, by: { parents[$0] ?? -1 })
+        children = [[Int]](repeating: [], count: points.count)
+        for (place, parent) in parents.enumerated() where parent >= 0 { children[parent].append(place) }
+        let names = stores.sorted()
+        present = [[Bool]](repeating: [Bool](repeating: false, count: points.count), count: names.count)
+        effective = present
+        newestInStore = [Int](repeating: Self.none, count: names.count)
         for (place, point) in points.enumerated() {
-            for (store, copy) in point.copies where stores.contains(store) {
-                for span in copy.presence(within: within) {
+            for (store, name) in names.enumerated() {
+                for span in point.copies[name]?.presence(within: within) ?? [] {
                     changes.append(Change(at: span.from, store: store, point: place, isPresent: true))
                     changes.append(Change(at: span.to, store: store, point: place, isPresent: false))
                 }
@@ -124,43 +137,41 @@ private struct ExposureSweep {
         let instant = changes[next].at
         while next < changes.count, changes[next].at == instant {
             let change = changes[next]
-            let key = "\(change.store)\n\(change.point)"
+            present[change.store][change.point] = change.isPresent
             if change.isPresent {
-                present.insert(key)
                 gain(change.point, change.store)
             } else {
-                present.remove(key)
                 lose(change.point, change.store)
             }
             next += 1
         }
     }
 
-    private mutating func gain(_ point: Int, _ store: String) {
+    private mutating func gain(_ point: Int, _ store: Int) {
         var open = [point]
         while let place = open.popLast() {
-            guard present.contains("\(store)\n\(place)"),
-                parents[place].map({ effective[store]?.contains($0) ?? false }) ?? true,
-                effective[store, default: []].insert(place).inserted
+            let parent = parents[place]
+            guard present[store][place], parent == Self.none || (parent >= 0 && effective[store][parent]),
+                !effective[store][place]
             else { continue }
-            if points[place].isWhole, place > newestInStore[store] ?? -1 { newestInStore[store] = place }
-            open += children[place] ?? []
+            effective[store][place] = true
+            if isWhole[place], place > newestInStore[store] { newestInStore[store] = place }
+            open += children[place]
         }
     }
 
-    private mutating func lose(_ point: Int, _ store: String) {
+    private mutating func lose(_ point: Int, _ store: Int) {
         var open = [point]
         while let place = open.popLast() {
-            guard effective[store]?.remove(place) != nil else { continue }
-            open += children[place] ?? []
+            guard effective[store][place] else { continue }
+            effective[store][place] = false
+            open += children[place]
         }
-        var newest = newestInStore[store] ?? -1
-        while newest >= 0, !(effective[store]?.contains(newest) ?? false) || !points[newest].isWhole {
-            newest -= 1
-        }
-        newestInStore[store] = newest >= 0 ? newest : nil
+        var newest = newestInStore[store]
+        while newest >= 0, !effective[store][newest] || !isWhole[newest] { newest -= 1 }
+        newestInStore[store] = newest
     }
 
     /// The newest whole point in any store; points stand in order of their consistency times.
-    private var newest: Int? { newestInStore.values.max() }
+    private var newest: Int? { newestInStore.max().flatMap { $0 >= 0 ? $0 : nil } }
 }

@@ -60,7 +60,9 @@ struct PlanReferences {
 
     private func checkProbes() {
         for probe in plan.probes {
-            for name in probe.from where name != ProbeRun.orchestrator { look(["probes", probe.id, "from"], name, "host", plan.hosts.map(\.id)) }
+            for name in probe.from where name != ProbeRun.orchestrator {
+                look(["probes", probe.id, "from"], name, "host", plan.hosts.map(\.id))
+            }
         }
     }
 

@@ -39,10 +39,11 @@ package final class ContinuousProber: @unchecked Sendable {
         package var phases: ProbeAnswer.Phases?
     }
 
-    /// - Parameters:
-    ///   - folder: below `.lifeboat`; holds the hosts' clocks and samples that are not yet in the ledger.
-    ///   - every: how long a host is left alone between two passes.
-    ///   - ask: asks one question from here; a test puts its own in.
+    /// Prepares; nothing is asked yet.
+    ///
+    /// `folder` lies below `.lifeboat` and holds the hosts' clocks and the samples that are not yet in the
+    /// ledger. A host is left alone for `every` between two passes. `ask` asks one question from here; a test
+    /// puts its own in.
     package init(
         plan: Plan, ledger: Ledger, folder: String, reach: any HostReaching, time: TimeSource = .system,
         every: Duration = .minutes(1),
@@ -83,7 +84,9 @@ package final class ContinuousProber: @unchecked Sendable {
             })
     }
 
-    /// Brings in what there is and lets go; the loops at the hosts go on. Blocks until that is done.
+    /// Brings in what there is and lets go; the loops at the hosts go on.
+    ///
+    /// Blocks until that is done.
     package func stop() {
         condition.withLock {
             isStopping = true
@@ -187,7 +190,7 @@ extension Prober {
 extension Probe {
     /// What the loop at a prober is asked: the kind, then its words.
     ///
-    /// - Parameter fill: fills the texts that may hold names, such as those of a scenario.
+    /// `fill` fills the texts that may hold names, such as those of a scenario.
     func question(_ fill: (String) throws -> String) throws -> [String] {
         switch kind {
         case .http(let url): ["http", try fill(url)]

@@ -45,9 +45,7 @@ final class HostProbing: @unchecked Sendable {
 
     /// Begins what is missing at the host, brings in what is there, has it written, and then removes it there.
     ///
-    /// - Parameters:
-    ///   - isEnd: whether open runs are to be closed too.
-    ///   - write: puts runs into the ledger.
+    /// `isEnd` says that open runs are to be closed too; `write` puts runs into the ledger.
     func pass(isEnd: Bool, _ write: ([ProbeRun]) throws -> Void) throws {
         try lock.withLock {
             defer { saveClock() }

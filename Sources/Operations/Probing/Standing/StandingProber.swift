@@ -12,6 +12,8 @@ struct StandingProber {
     private var offset = 0
     /// Samples that one with a lower number may still follow.
     private var waiting: [Int: DrillSample] = [:]
+    /// The lowest number that has not been handed on.
+    private var nextNumber = 0
     private var anchor: HostTimeline.Anchor?
     /// Segments and epochs that are read to their end, with the last instant in each.
     private var read: [(epoch: Int, segment: String, last: Moment?)] = []
@@ -96,8 +98,8 @@ struct StandingProber {
         guard let place = answer.place else { return false }
         if place.epoch != epoch {
             closed += settle(before: nil)
-            anchor = nil
             waiting = [:]
+            nextNumber = max(0, place.segment) * StandingScripts.segmentLength
         }
         let known =
             timeline.anchor(of: place.boot)
@@ -122,7 +124,7 @@ struct StandingProber {
             guard answer.samples.isEmpty else { return true }
             read.append((epoch, "all", lastSeen))
             closed += settle(before: nil)
-            (epoch, segment, offset) = (epoch + 1, -1, 0)
+            (epoch, segment, offset, nextNumber) = (epoch + 1, -1, 0, 0)
             return true
         }
     }
@@ -133,25 +135,29 @@ struct StandingProber {
         return anchor.flatMap { anchor in latest.map { anchor.at + $0 } } ?? newest?.plannedAt
     }
 
-    /// Hands the samples on that no earlier one can follow any more; all of them without a horizon.
+    /// Hands on, in their order, the samples that none can come before any more.
+    ///
+    /// There is no number missing below them, or what is missing was planned before the horizon and is lost.
+    /// All of them without a horizon.
     private mutating func settle(before horizon: Duration?) -> [ProbeRun] {
         guard let anchor else { return [] }
-        let ready = waiting.values.filter { sample in horizon.map { sample.planned <= $0 } ?? true }
-            .sorted { $0.number < $1.number }
-        return ready.flatMap { sample -> [ProbeRun] in
+        var closed: [ProbeRun] = []
+        for sample in waiting.values.sorted(by: { $0.number < $1.number }) {
+            if sample.number > nextNumber, let horizon, sample.planned > horizon { break }
             waiting[sample.number] = nil
+            nextNumber = max(nextNumber, sample.number + 1)
             let carried = ProbeSample(
                 plannedAt: anchor.at + sample.planned, begunAt: anchor.at + sample.begun,
                 endedAt: anchor.at + sample.ended, state: sample.state, word: sample.word,
                 boundNs: Int(anchor.boundNs))
             newest = carried
-            return builder.take(carried)
+            closed += builder.take(carried)
         }
+        return closed
     }
 
-    /// Ends the open run, at a full hour or when the service ends.
+    /// Ends the open run, at a full hour or when the service ends; samples that wait stay at the host.
     mutating func finish(at moment: Moment?) -> [ProbeRun] {
-        guard let moment else { return settle(before: nil) + builder.finish() }
-        return builder.finish(at: moment)
+        moment.map { builder.finish(at: $0) } ?? builder.finish()
     }
 }
