@@ -50,9 +50,8 @@ struct OutputSpoolTests {
     @Test("has a name that is one", arguments: ["", "..", "a/b", "/a", "."])
     func names(name: String) throws {
         try Scratch.with { scratch in
-            #expect(throws: ArchiveError.self) {
-                _ = try OutputSpool(folder: scratch.path("spool"), name: name)
-            }
+            let folder = scratch.path("spool")
+            #expect(throws: ArchiveError.self) { _ = try OutputSpool(folder: folder, name: name) }
         }
     }
 }

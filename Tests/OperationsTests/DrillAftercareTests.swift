@@ -98,7 +98,7 @@ struct DrillAftercareTests {
     /// A controller that dies right after its fault is in force.
     static func die(in scratch: Scratch, ttl: Int, witness: Bool = false) async throws {
         let path = scratch.path
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path, ttl, witness] in
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, ttl = ttl as Int, witness = witness as Bool] in
             let bench = try DrillBench(existing: path)
             var drill = try bench.prepared(Self.story(bench, ttl: ttl))
             if witness { drill.plan = try bench.plan(hasWitness: true) }

@@ -66,7 +66,7 @@ final class PostgresClusters {
     /// Ends whatever still runs; called once, at the end of the test.
     func stop() {
         for name in ["a", "b"] {
-            try? asPostgres(["\(bin)/pg_ctl", "stop", "-m", "immediate", "-D", data(name)])
+            _ = try? asPostgres(["\(bin)/pg_ctl", "stop", "-m", "immediate", "-D", data(name)])
         }
     }
 

@@ -27,7 +27,7 @@ struct DrillReportCommand: Action {
             run, runsFolder: place.workspace.runsFolder, toolVersion: Version.text)
         let end = try drills.judge(run, drill)
         // A controller that died at the very end has left a closed run that is not yet history.
-        if drills.runs().first(where: { $0.run == run })?.endedAt != nil { try drills.record(end) }
+        if drills.summaries().first(where: { $0.run == run })?.endedAt != nil { try drills.record(end) }
         let source = AfterActionSource(
             evidence: try drills.evidence(of: run, toolVersion: Version.text), plan: drill.plan,
             generatedAt: place.time.now(), language: lang, earlier: try place.ledger.drillRuns())
@@ -81,7 +81,7 @@ struct DrillBoardCommand: Action {
             let lines = try place.drills.board(of: run).lines(width: min(width, 160), height: 24)
             // Home, each line cleared to its end, then everything below: no flicker over a slow link.
             try console.print("\u{1b}[H" + lines.map { "\($0)\u{1b}[K" }.joined(separator: "\n") + "\u{1b}[J")
-            if place.drills.runs().first(where: { $0.run == run })?.endedAt != nil { break }
+            if place.drills.summaries().first(where: { $0.run == run })?.endedAt != nil { break }
             for _ in 0..<10 where !Interrupt.wasAsked { usleep(100_000) }
         }
         return .success
@@ -267,19 +267,11 @@ struct DrillRunbookCommand: Action {
     @OptionGroup var common: CommonOptions
     @OptionGroup var drill: DrillOptions
 
-    @Flag(help: "As HTML instead of Markdown.")
-    var html = false
-
-    @Option(help: "en or zh.")
-    var lang: ReportLanguage = .en
-
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
         let prepared = try drill.prepare(place, console)
-        let book = Reporting.Runbook(
-            scenario: prepared.scenario, resolved: try place.drills.plan(prepared), plan: place.plan,
-            language: lang, madeAt: place.time.now())
-        try console.print(html ? book.html() : book.markdown())
+        let book = Runbook(prepared.scenario, plan: try place.drills.plan(prepared))
+        try console.print(book.markdown)
         return .success
     }
 }
