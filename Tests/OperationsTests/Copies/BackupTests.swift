@@ -21,7 +21,7 @@ struct BackupTests {
             #expect(run.sequence == 1)
             let point = try #require(run.point)
             let expected = [
-                "00001.tar.zst.age", "00002.tar.zst.age", "00003.tar.zst.age", "SHA256SUMS",
+                "00001.tar.zst.age", "00002.tar.zst.age", "00003.tar.zst.age", "RESTORE.txt", "SHA256SUMS",
                 "index.zst.age", "manifest.json", "manifest.json.sig",
             ]
             #expect(try bench.names("metro", point) == expected)
