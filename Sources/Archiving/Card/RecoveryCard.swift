@@ -69,7 +69,7 @@ package struct RecoveryCard: Sendable {
             # RECOVERY CARD of dataset \(manifest.dataset), point \(manifest.point)
             #
             # It restores the state of \(manifest.consistencyAt) without Lifeboat. You need bash, age, zstd,
-            # GNU tar, OpenSSH (8.2 or newer) and coreutils, and three things that do not lie in this store:
+            # GNU tar, OpenSSH (8.7 or newer) and coreutils, and three things that do not lie in this store:
             #
             #     KEY       a file with an age secret key (AGE-SECRET-KEY-1...) of one of these recipients:
             \(manifest.recipients.map { "#                   \($0)" }.joined(separator: "\n"))
@@ -110,7 +110,7 @@ package struct RecoveryCard: Sendable {
             grep -o '"deleted":{[^}]*}' "$1" || :; } | grep -o '[0-9a-f]\{64\}'
         }
         check() { # manifest, signature, sums, time of the signature
-          ssh-keygen -Y verify -f "$signers" -I "$writer" -n lifeboat-manifest -O verify-time="$4" -s "$2" < "$1"
+          TZ=UTC ssh-keygen -Y verify -f "$signers" -I "$writer" -n lifeboat-manifest -O verify-time="$4" -s "$2" < "$1"
           cmp <(hashes "$1") <(cut -c1-64 "$3") || { echo "$3 is not what $1 lists" >&2; exit 1; }
           sha256sum -c --quiet --strict "$3"
         }
@@ -143,7 +143,8 @@ package struct RecoveryCard: Sendable {
 
     private func check(_ point: Point) -> String {
         let manifest = point.manifest.manifest
-        let time = manifest.endedAt.compact.filter { $0 != "T" }
+        // OpenSSH reads a time without a zone in that of TZ; the suffix Z it knows only since 9.1.
+        let time = manifest.endedAt.compact.filter(\.isNumber)
         var lines = [
             "",
             "# \(manifest.point): signature, list and hashes of \(manifest.parts.count) parts",
