@@ -15,10 +15,11 @@ struct PostgresDrillTests {
     @Test func `is followed by its standby, with every answered write accounted for`() throws {
         try Scratch.with { scratch in
             try scratch.makeFolder("pg")
+            // The account of the servers must be able to pass.
+            chmod(scratch.path, 0o711)
             let bin = try #require(PostgresClusters.bin)
             let clusters = try PostgresClusters(below: scratch.path("pg"), bin: bin)
             defer { clusters.stop() }
-            chmod(scratch.path, 0o711)
             let (runner, drill) = try Self.drill(scratch, clusters, bin)
             let end = try runner.start(drill)
 
@@ -62,10 +63,11 @@ struct PostgresDrillTests {
     @Test func `before the point of no return is brought back by an abort`() throws {
         try Scratch.with { scratch in
             try scratch.makeFolder("pg")
+            // The account of the servers must be able to pass.
+            chmod(scratch.path, 0o711)
             let bin = try #require(PostgresClusters.bin)
             let clusters = try PostgresClusters(below: scratch.path("pg"), bin: bin)
             defer { clusters.stop() }
-            chmod(scratch.path, 0o711)
             let (runner, drill) = try Self.drill(scratch, clusters, bin)
             let control = DrillControl()
             let end = try runner.start(drill, control: control) { record in
