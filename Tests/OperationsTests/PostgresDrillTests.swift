@@ -93,7 +93,7 @@ struct PostgresDrillTests {
               pg-a: {site: a, ssh: {host: 192.0.2.1, user: drill}, drills: [sandbox]}
               pg-b: {site: b, ssh: {host: 192.0.2.2, user: drill}, drills: [sandbox]}
               watch: {site: w, ssh: {host: 192.0.2.3, user: watch}}
-            services: {orders: {tier: core, kind: business, objectives: {rpo: 5s, rto: 10m}}}
+            services: {orders: {tier: core, kind: business, objectives: {rpo: 1m, rto: 10m}}}
             people: {dana: {roles: [conductor]}, petra: {roles: [owner]}}
             """
         try scratch.write(plan, to: "plan.yaml")
