@@ -20,7 +20,7 @@ PACKAGES = ca-certificates git make pkg-config binutils libc6-dev libgcc-12-dev 
 	age acl attr busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server procps python3 \
 	tar util-linux zstd
 
-.PHONY: all setup build test demo lab lab-down bench bench-scale examples model lint clean
+.PHONY: all setup build test demo lab lab-down bench bench-scale fuzz examples model lint clean
 all: build
 
 setup:
@@ -58,6 +58,11 @@ bench: build
 BENCH_SCALE ?= .bench-scale
 bench-scale: build
 	Tests/Bench/bench-scale "$(CURDIR)/.build/release/scale-bench" "$(BENCH_SCALE)"
+
+# Damaged manifests, indexes, age files, members and plans for SECONDS; SEED and ROUND repeat a crash.
+SECONDS ?= 60
+fuzz: build
+	.build/release/Fuzz $(SECONDS) $(SEED) $(ROUND)
 
 # The files of 'lifeboat init', written into the program.
 examples:

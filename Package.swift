@@ -66,6 +66,9 @@ let package = Package(
             name: "scale-bench", dependencies: ["Continuity", "Ledger", "Operations"], path: "Tests/Bench",
             swiftSettings: dialect),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: dialect),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["Archiving", "Continuity", "Operations"], path: "Tests/Fuzz",
+            swiftSettings: dialect),
         .testTarget(
             name: "ContinuityTests", dependencies: ["Continuity", "TestSupport"], swiftSettings: dialect),
         .testTarget(

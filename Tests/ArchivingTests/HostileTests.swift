@@ -146,8 +146,9 @@ struct HostileTests {
         try Scratch.with { scratch in
             let bomb = try Command.output("bash", "-c", "head -c 2000000000 /dev/zero | zstd -q -c")
             #expect(bomb.count < 1_000_000)
+            let large = patternBytes(3_000_000)
             let forged = try ForgedPoint(
-                scratch, [.init(name: "file", content: Self.content)], [.file("file", Self.content)]
+                scratch, [.init(name: "file", content: large)], [.file("file", large)]
             ) { compressed, frame in
                 compressed = bomb
                 frame.compressedSize = bomb.count

@@ -262,7 +262,9 @@ struct TarStreamTests {
         let result = try Command.run(
             "tar", "-xpf", "-", "-C", scratch.path(name), "--numeric-owner", "--acls", "--xattrs",
             "--xattrs-include=*", "--warning=no-unknown-keyword", input: stream)
-        #expect(result.status == 0 && result.error.isEmpty, "\(result.error)")
+        // Times before 1970 and in the future are told of, and kept.
+        let words = result.error.split(separator: "\n").filter { !$0.contains("time stamp") }
+        #expect(result.status == 0 && words.isEmpty, "\(result.error)")
     }
 
     @Test func `gives GNU tar the merged tree with every attribute`() throws {

@@ -16,6 +16,8 @@ final class FrameTicket: @unchecked Sendable {
     let point: Int
     let frame: DataFrame
     fileprivate var state = State.waiting
+    /// How many still need the frame.
+    fileprivate var uses = 1
 
     init(point: Int, frame: DataFrame) {
         self.point = point
@@ -146,9 +148,20 @@ final class FramePool<Unit: Sendable>: Sendable {
         }
     }
 
-    /// Gives a frame's memory back; nobody needs the frame any more.
+    /// Keeps a frame for one user more; `false` when its memory was given back already.
+    func retain(_ ticket: FrameTicket) -> Bool {
+        state.change { _ in
+            if case .released = ticket.state { return false }
+            ticket.uses += 1
+            return true
+        }
+    }
+
+    /// Says that one user needs the frame no more; the last one gives its memory back.
     func release(_ ticket: FrameTicket) {
         state.change { state in
+            ticket.uses -= 1
+            guard ticket.uses == 0 else { return }
             if case .ready(let memory) = ticket.state {
                 state.loaded -= 1
                 if state.free.count < frameLimit { state.free.append(memory) }

@@ -25,6 +25,7 @@ package enum KeyProbe {
     ///   - identity: The key to be proven.
     ///   - signers: Who may have signed the manifest; `nil` on a machine that knows nobody.
     ///   - part: The part to read; a random one if `nil`.
+    /// - Returns: What was read and proven.
     /// - Throws: Whatever keeps the key from being proven: `wrongKey`, `missing`, `damaged`, `hostile`.
     package static func prove(
         _ files: any PointFiles, identity: AgeIdentity, among signers: AllowedSigners? = nil, part: Int? = nil

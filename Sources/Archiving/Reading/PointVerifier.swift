@@ -71,6 +71,7 @@ package struct PointVerifier: Sendable {
     /// - Parameters:
     ///   - progress: Called with the bytes hashed so far, from several threads.
     ///   - isCancelled: Asked for each piece of 4 MiB.
+    /// - Returns: Each file that the manifest names, with what is wrong with it.
     /// - Throws: `cancelled`, or what the store throws when it cannot be reached; files that are missing or wrong are
     ///   in the result.
     package func hashes(

@@ -7,8 +7,15 @@ protocol MemberTaker: AnyObject {
     /// - Throws: `Unrecoverable` when the whole work must end, anything else when this member did not come through.
     func take(_ member: UnitMember, _ attributes: [ExtendedAttribute], from tar: TarReader) throws
 
+    /// Takes a member whose record is enough; there are none unless the walk adds them.
+    func take(bare member: UnitMember) throws
+
     /// A member that did not come through, and why.
     func miss(_ member: UnitMember, _ error: ArchiveError)
+}
+
+extension MemberTaker {
+    func take(bare member: UnitMember) throws {}
 }
 
 /// Ends the whole work, not only one member: a full disk, a lost connection, the caller's wish.
@@ -45,8 +52,9 @@ final class UnitReader {
             switch job {
             case .load(let ticket, let memory): load(ticket, memory)
             case .unit(let unit):
-                defer { unit.frames.forEach { pool.release($0) } }
-                try read(unit)
+                let frames = UnitFrames(unit, pool)
+                defer { frames.release(before: .max) }
+                try read(unit, frames)
                 try afterUnit(unit)
             }
         }
@@ -64,10 +72,12 @@ final class UnitReader {
         pool.finish(ticket, memory, Result { try loader.load(ticket, into: memory) })
     }
 
-    private func read(_ unit: MemberUnit) throws {
+    private func read(_ unit: MemberUnit, _ frames: UnitFrames) throws {
         var next = 0
         while next < unit.members.count {
-            let feed = UnitFeed(unit, from: next, pool) { [self] ticket, memory in load(ticket, memory) }
+            let feed = UnitFeed(unit, from: next, frames, pool) { [self] ticket, memory in
+                load(ticket, memory)
+            }
             do {
                 try read(unit, &next, feed)
             } catch let error as Unrecoverable {
@@ -85,7 +95,7 @@ final class UnitReader {
 
     /// Reads members from `next` on until the end, or until one throws.
     private func read(_ unit: MemberUnit, _ next: inout Int, _ feed: UnitFeed) throws {
-        let tar = unsafe try TarReader { unsafe try feed.next() }
+        var opened: TarReader?
         let origin = feed.start(of: next)
         while next < unit.members.count {
             guard !isCancelled() else {
@@ -93,6 +103,13 @@ final class UnitReader {
                     cause: ArchiveError(.cancelled, "read members", detail: "asked to end early"))
             }
             let member = unit.members[next]
+            guard !member.bytes.isEmpty else {
+                try taker.take(bare: member)
+                next += 1
+                continue
+            }
+            let tar = unsafe try opened ?? TarReader { unsafe try feed.next() }
+            opened = tar
             guard try tar.next() else {
                 throw ArchiveError(
                     .hostile, "read a member", detail: "there is no member where the index names one")
@@ -107,7 +124,7 @@ final class UnitReader {
             next += 1
             feed.release(before: next)
         }
-        guard try !tar.next() else {
+        guard try opened?.next() != true else {
             // Nothing of it was used; the members before it are what the index says.
             throw ArchiveError(.hostile, "read a member", detail: "there is one more than the index names")
         }
@@ -125,7 +142,6 @@ private final class UnitFeed {
     private let unit: MemberUnit
     private let pool: FramePool<MemberUnit>
     private let load: (FrameTicket, FrameMemory) -> Void
-    private let first: Int
     /// Where each frame begins in the unit's raw bytes, and where the last one ends.
     private let frameStarts: [Int]
     /// Where each member begins in the bytes that are given out.
@@ -133,16 +149,16 @@ private final class UnitFeed {
     private var member: Int
     private var place: Int
     private var frame = 0
-    private var released = 0
+    private let frames: UnitFrames
 
     init(
-        _ unit: MemberUnit, from first: Int, _ pool: FramePool<MemberUnit>,
+        _ unit: MemberUnit, from first: Int, _ frames: UnitFrames, _ pool: FramePool<MemberUnit>,
         load: @escaping (FrameTicket, FrameMemory) -> Void
     ) {
         self.unit = unit
+        self.frames = frames
         self.pool = pool
         self.load = load
-        self.first = first
         frameStarts = unit.frames.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.frame.rawSize) }
         starts = unit.members.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.bytes.count) }
         member = first
@@ -180,8 +196,27 @@ private final class UnitFeed {
     /// Gives frames back that lie wholly before a member.
     func release(before member: Int) {
         let start = member < unit.members.count ? unit.members[member].bytes.lowerBound : Int.max
-        while released < frame, frameStarts[released + 1] <= start {
-            pool.release(unit.frames[released])
+        var count = 0
+        while count < frame, frameStarts[count + 1] <= start { count += 1 }
+        frames.release(before: count)
+    }
+}
+
+/// The frames of a unit at work, each given back once.
+private final class UnitFrames {
+    private let frames: [FrameTicket]
+    private let pool: FramePool<MemberUnit>
+    private var released = 0
+
+    init(_ unit: MemberUnit, _ pool: FramePool<MemberUnit>) {
+        frames = unit.frames
+        self.pool = pool
+    }
+
+    /// Gives the first frames back, or all that are left.
+    func release(before count: Int) {
+        while released < min(count, frames.count) {
+            pool.release(frames[released])
             released += 1
         }
     }

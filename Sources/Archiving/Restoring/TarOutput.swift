@@ -44,7 +44,9 @@ import Glibc
         unsafe archive_entry_free(entry)
     }
 
-    /// Begins a member; a file's data must follow in full. Says what was left out of it.
+    /// Begins a member; a file's data must follow in full.
+    ///
+    /// What is left out of it is counted.
     func begin(
         _ record: IndexRecord, _ attributes: [ExtendedAttribute], extents: [Range<Int>]? = nil,
         _ summary: inout RestoreSummary
@@ -54,7 +56,7 @@ import Glibc
         let path = record.path.isEmpty ? Array("./".utf8) : record.path
         unsafe archive_entry_copy_pathname(entry, Self.terminated(path))
         setOwnerAndMode(record, &summary)
-        unsafe archive_entry_set_mtime(entry, Int(record.modified.seconds), Int(record.modified.nanoseconds))
+        setTime(record.modified)
         unsafe archive_entry_set_size(entry, Int64(record.size))
         switch record.kind {
         case .symbolicLink: unsafe archive_entry_copy_symlink(entry, Self.terminated(record.linkTarget))
@@ -138,10 +140,25 @@ import Glibc
         unsafe archive_entry_set_mode(entry, kind | permissions)
     }
 
+    /// Before 1970 libarchive writes seconds and fraction side by side, and GNU tar reads them as one decimal number.
+    private func setTime(_ time: FileTime) {
+        guard time.seconds < 0, time.nanoseconds > 0 else {
+            unsafe archive_entry_set_mtime(entry, Int(time.seconds), Int(time.nanoseconds))
+            return
+        }
+        // In the second before 1970 no text says it; the next whole second is the nearest that one does.
+        let fraction = time.seconds == -1 ? 0 : 1_000_000_000 - Int(time.nanoseconds)
+        unsafe archive_entry_set_mtime(entry, Int(time.seconds) + 1, fraction)
+    }
+
     private func add(_ attribute: ExtendedAttribute, _ summary: inout RestoreSummary) {
         guard isTrusted || !AttributeSetter.needsTrust(attribute) else {
             summary.leaveOut(AttributeSetter.isCapability(attribute) ? .capability : .attribute)
             return
+        }
+        for acl in AccessControl.entries(of: attribute) {
+            unsafe archive_entry_acl_add_entry(
+                entry, acl.type, acl.permissions, acl.tag, acl.qualifier, nil)
         }
         unsafe attribute.value.withUnsafeBytes { value in
             unsafe archive_entry_xattr_add_entry(

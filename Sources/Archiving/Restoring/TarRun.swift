@@ -3,207 +3,82 @@ import Glibc
 
 /// Writes the merged tree as one tar stream, for a host that unpacks it with its own tar.
 ///
-/// Everything without content comes first, then the files as their frames come, then the hard links. The calling thread
-/// writes; the others read, decrypt and decompress ahead. Not `Sendable`: it belongs to the calling thread.
-final class TarRun {
-    private let chain: ChainReader
-    private let paths: [[UInt8]]?
-    private let shared: RestoreShared
-    private let output: TarOutput
-    private var summary = RestoreSummary()
-    private var promoted: [[UInt8]: [UInt8]] = [:]
-    private var links: [IndexRecord] = []
-    /// Members without content whose attributes lie in the parts.
-    private var attributes: [[UInt8]: [ExtendedAttribute]] = [:]
-
-    init(_ chain: ChainReader, _ paths: [[UInt8]]?, _ output: TarOutput, _ shared: RestoreShared) {
-        self.chain = chain
-        self.paths = paths
-        self.output = output
-        self.shared = shared
-    }
+/// Members come in the tree's order: GNU tar gives a folder its times when the first path outside of it comes. The
+/// calling thread writes; others walk the tree and read, decrypt and decompress ahead.
+struct TarRun {
+    let chain: ChainReader
+    let paths: [[UInt8]]?
+    let output: TarOutput
+    let shared: RestoreShared
 
     func run() throws -> RestoreSummary {
+        let pool = FramePool<MemberUnit>(units: 2 * chain.threads, frames: chain.threads + 2)
+        let taker = TarTaker(output, shared)
+        let walk = TarWalk(chain, paths, shared, pool)
         do {
-            try readAttributes()
-            try writeOthers()
-            try writeFiles()
-            try writeLinks()
+            try run(pool, walk, taker)
             try output.finish()
         } catch {
-            summary.sort()
-            throw RestoreInterrupted(cause: (error as? Unrecoverable)?.cause ?? error, summary: summary)
+            throw RestoreInterrupted(
+                cause: (error as? Unrecoverable)?.cause ?? error, summary: summary(taker, walk))
         }
-        summary.sort()
-        return summary
+        return summary(taker, walk)
     }
 
-    // MARK: - Without content
-
-    /// Fetches the attributes of folders, links and special files, which must be known before their members are written.
-    private func readAttributes() throws {
-        let taker = AttributeTaker()
-        _ = try read(taker, .attributes)
-        attributes = taker.attributes
-        taker.faults.forEach { summary.record($0) }
-    }
-
-    private func writeOthers() throws {
-        let tree = try chain.tree(paths)
-        var folders: [[UInt8]] = [[]]
-        while let member = try tree.next() {
-            guard !shared.isCancelled() else { throw Unrecoverable(cause: shared.reason) }
-            let record = member.record
-            let parent = MemberPath.parent(of: record.path)
-            while let folder = folders.last, folder != parent, !folder.isEmpty { folders.removeLast() }
-            try attempt(record.path) {
-                guard record.path.isEmpty || folders.last == parent else {
-                    throw ArchiveError(
-                        .hostile, "restore", MemberPath.shown(record.path),
-                        detail: "the index names no folder '\(MemberPath.shown(parent))' for it")
-                }
-                guard record.kind != .file else { return }
-                try Self.checkLength(record.path)
-                try write(record, tree)
-                if record.kind == .folder, !record.path.isEmpty { folders.append(record.path) }
-            }
-        }
-    }
-
-    private func write(_ record: IndexRecord, _ tree: ChosenTree) throws {
-        let found = attributes[record.path] ?? []
-        guard found.isEmpty == (record.attributes == nil) else { return }
-        switch record.kind {
-        case .hardLink:
-            try Self.checkLength(record.linkTarget)
-            links.append(record)
-        case .characterDevice, .blockDevice:
-            guard shared.options.isTrusted else { return summary.leaveOut(.device) }
-            try output.begin(record, found, &summary)
-            summary.devices += 1
-        case .folder:
-            try output.begin(record, found, &summary)
-            if !record.path.isEmpty { summary.folders += 1 }
-        case .symbolicLink:
-            try output.begin(record, found, &summary)
-            summary.symbolicLinks += 1
-        case .fifo:
-            try output.begin(record, found, &summary)
-            summary.fifos += 1
-        case .file: break
-        }
-    }
-
-    // MARK: - Content
-
-    private func writeFiles() throws {
-        let taker = TarTaker(output, shared)
-        defer { summary.add(taker.summary) }
-        promoted = try read(taker, .content).promoted
-    }
-
-    private func writeLinks() throws {
-        let missed = Set(summary.faults.map(\.path))
-        for link in links {
-            var link = link
-            if let first = promoted[link.linkTarget] {
-                if first == link.path { continue }
-                link.linkTarget = first
-            }
-            try attempt(link.path) {
-                guard !missed.contains(link.linkTarget) else {
-                    throw ArchiveError(
-                        .missing, "link", MemberPath.shown(link.path),
-                        detail:
-                            "'\(MemberPath.shown(link.linkTarget))', whose content it shares, did not come back"
-                    )
-                }
-                try output.begin(link, [], &summary)
-                summary.hardLinks += 1
-            }
-        }
-    }
-
-    // MARK: - Reading
-
-    /// Walks the tree on one thread, reads ahead on others, and takes members on this one.
-    private func read(_ taker: any MemberTaker, _ purpose: TarWalk.Purpose) throws -> TarWalk {
-        let pool = FramePool<MemberUnit>(units: 2 * chain.threads, frames: chain.threads + 2)
-        let walk = TarWalk(chain, paths, purpose, shared, pool)
+    private func run(_ pool: FramePool<MemberUnit>, _ walk: TarWalk, _ taker: TarTaker) throws {
         let parts = chain.parts
         let walker = try Crew(1) {
             defer { pool.close() }
             try walk.run()
         }
-        let helpers = try Crew(chain.threads) { [identities = chain.identities] in
-            try UnitReader.loadAhead(pool, FrameLoader(parts, identities: identities))
+        let helpers = Result {
+            try Crew(chain.threads) { [identities = chain.identities] in
+                try UnitReader.loadAhead(pool, FrameLoader(parts, identities: identities))
+            }
         }
-        let reader = UnitReader(
-            pool, try FrameLoader(parts, identities: chain.identities), parts, taker,
-            isCancelled: { [shared] in shared.isCancelled() })
-        let results = [
-            Result { try reader.run { _ in } },
-            Result {
-                pool.stop()
-                try walker.join()
-            },
-            Result { try helpers.join() },
-        ]
-        for result in results { try result.get() }
+        let read = Result {
+            let loader = try FrameLoader(parts, identities: chain.identities)
+            try UnitReader(pool, loader, parts, taker, isCancelled: { [shared] in shared.isCancelled() })
+                .run { _ in }
+        }
+        pool.stop()
+        let others = [Result { try walker.join() }, Result { try helpers.get().join() }]
+        try read.get()
+        for other in others { try other.get() }
+    }
+
+    private func summary(_ taker: TarTaker, _ walk: TarWalk) -> RestoreSummary {
+        var summary = taker.summary
         walk.faults.forEach { summary.record($0) }
-        return walk
-    }
-
-    private func attempt(_ path: [UInt8], _ body: () throws -> Void) throws {
-        do {
-            try body()
-        } catch let error as ArchiveError {
-            // What the receiver or libarchive refuses ends the stream; what the index gets wrong concerns one path.
-            guard [.hostile, .malformed, .missing, .unsupported].contains(error.code) else { throw error }
-            summary.record(RestoreFault(path: path, error: error))
-        }
-    }
-
-    fileprivate static func checkLength(_ path: [UInt8]) throws {
-        guard path.count > MemberPath.tarLimit else { return }
-        throw ArchiveError(
-            .unsupported, "restore", detail: "its path has \(path.count) bytes, more than GNU tar can take",
-            hint: "restore it into a folder of this machine")
+        summary.sort()
+        return summary
     }
 }
 
-/// The walk that finds what is to be read for a tar stream, on a thread of its own.
+/// The walk that finds what is to be written, on a thread of its own.
 private final class TarWalk: @unchecked Sendable {
     // Unchecked: the walking thread alone touches it until it was joined.
-    enum Purpose {
-        /// Those of members without content.
-        case attributes
-        case content
-    }
-
     private let chain: ChainReader
     private let paths: [[UInt8]]?
-    private let purpose: Purpose
     private let shared: RestoreShared
     private let pool: FramePool<MemberUnit>
     private(set) var faults: [RestoreFault] = []
+    private var folders: [[UInt8]] = [[]]
     /// Where the content of files went that were not asked for under their own name.
-    private(set) var promoted: [[UInt8]: [UInt8]] = [:]
+    private var promoted: [[UInt8]: [UInt8]] = [:]
 
     init(
-        _ chain: ChainReader, _ paths: [[UInt8]]?, _ purpose: Purpose, _ shared: RestoreShared,
-        _ pool: FramePool<MemberUnit>
+        _ chain: ChainReader, _ paths: [[UInt8]]?, _ shared: RestoreShared, _ pool: FramePool<MemberUnit>
     ) {
         self.chain = chain
         self.paths = paths
-        self.purpose = purpose
         self.shared = shared
         self.pool = pool
     }
 
     func run() throws {
         let tree = try chain.tree(paths)
-        let builder = UnitBuilder(tree.indexes) { [pool, shared] unit in
+        let builder = UnitBuilder(tree.indexes, keepingOrderIn: pool) { [pool, shared] unit in
             guard pool.put(unit, frames: unit.frames) else { throw Unrecoverable(cause: shared.reason) }
         }
         while let member = try tree.next() {
@@ -219,31 +94,47 @@ private final class TarWalk: @unchecked Sendable {
 
     private func visit(_ member: MergedRecord, _ tree: ChosenTree, _ builder: UnitBuilder) throws {
         let record = member.record
-        switch (purpose, record.kind) {
-        case (.content, .file):
+        let parent = MemberPath.parent(of: record.path)
+        while let folder = folders.last, folder != parent, !folder.isEmpty { folders.removeLast() }
+        guard record.path.isEmpty || folders.last == parent else {
+            throw ArchiveError(
+                .hostile, "restore", MemberPath.shown(record.path),
+                detail: "the index names no folder '\(MemberPath.shown(parent))' for it")
+        }
+        try Self.checkLength(record.path)
+        if record.kind == .folder, !record.path.isEmpty { folders.append(record.path) }
+        if record.kind == .hardLink {
+            try visitLink(record, tree, builder)
+        } else if record.kind == .file || record.attributes != nil {
             try queue(member, to: record.path, builder)
-        case (.content, .hardLink)
-        where !tree.contains(record.linkTarget) && promoted[record.linkTarget] == nil:
-            guard let target = try tree.find(record.linkTarget), target.record.kind == .file else {
-                throw ArchiveError(
-                    .hostile, "restore", MemberPath.shown(record.path),
-                    detail:
-                        "it is a hard link to '\(MemberPath.shown(record.linkTarget))', which is no file of the tree"
-                )
-            }
-            promoted[record.linkTarget] = record.path
-            try queue(target, to: record.path, builder)
-        case (.content, _), (.attributes, .file), (.attributes, .hardLink):
-            break
-        case (.attributes, _) where record.attributes != nil:
-            try queue(member, to: record.path, builder)
-        case (.attributes, _):
-            break
+        } else {
+            try builder.add(record)
         }
     }
 
+    private func visitLink(_ record: IndexRecord, _ tree: ChosenTree, _ builder: UnitBuilder) throws {
+        var link = record
+        if !tree.contains(record.linkTarget) {
+            guard let first = promoted[record.linkTarget] else {
+                guard let target = try tree.find(record.linkTarget), target.record.kind != .hardLink,
+                    target.record.kind != .folder
+                else {
+                    throw ArchiveError(
+                        .hostile, "restore", MemberPath.shown(record.path),
+                        detail:
+                            "it is a hard link to '\(MemberPath.shown(record.linkTarget))', which is no file of the tree"
+                    )
+                }
+                promoted[record.linkTarget] = record.path
+                return try queue(target, to: record.path, builder)
+            }
+            link.linkTarget = first
+        }
+        try Self.checkLength(link.linkTarget)
+        try builder.add(link)
+    }
+
     private func queue(_ member: MergedRecord, to path: [UInt8], _ builder: UnitBuilder) throws {
-        try TarRun.checkLength(path)
         guard let location = member.record.location else {
             throw ArchiveError(
                 .malformed, "read the index", MemberPath.shown(member.record.path),
@@ -251,23 +142,16 @@ private final class TarWalk: @unchecked Sendable {
         }
         try builder.add(member.record, at: location, ofPoint: member.point, to: path)
     }
-}
 
-/// Keeps the attributes of members without content.
-private final class AttributeTaker: MemberTaker {
-    private(set) var attributes: [[UInt8]: [ExtendedAttribute]] = [:]
-    private(set) var faults: [RestoreFault] = []
-
-    func take(_ member: UnitMember, _ attributes: [ExtendedAttribute], from tar: TarReader) throws {
-        self.attributes[member.destination] = attributes
-    }
-
-    func miss(_ member: UnitMember, _ error: ArchiveError) {
-        faults.append(RestoreFault(path: member.destination, error: error))
+    private static func checkLength(_ path: [UInt8]) throws {
+        guard path.count > MemberPath.tarLimit else { return }
+        throw ArchiveError(
+            .unsupported, "restore", detail: "its path has \(path.count) bytes, more than GNU tar can take",
+            hint: "restore it into a folder of this machine")
     }
 }
 
-/// Writes files into a tar stream.
+/// Writes members into a tar stream.
 ///
 /// A file of up to 8 MiB is compared before its first byte is written, so that a damaged one is left out. A larger one is
 /// compared while it is written; if it is damaged, the stream holds it with wrong content, and it is a fault.
@@ -275,6 +159,7 @@ private final class TarTaker: MemberTaker {
     private let output: TarOutput
     private let shared: RestoreShared
     private var kept: [UInt8] = []
+    private var missed: Set<[UInt8]> = []
     private static let keptLimit = 8 << 20
     private(set) var summary = RestoreSummary()
 
@@ -284,12 +169,18 @@ private final class TarTaker: MemberTaker {
     }
 
     func miss(_ member: UnitMember, _ error: ArchiveError) {
+        missed.insert(member.destination)
         summary.record(RestoreFault(path: member.destination, error: error))
+    }
+
+    func take(bare member: UnitMember) throws {
+        try write(member.record, [])
     }
 
     func take(_ member: UnitMember, _ attributes: [ExtendedAttribute], from tar: TarReader) throws {
         var record = member.record
         record.path = member.destination
+        guard record.kind == .file else { return try write(record, attributes) }
         let extents = record.holes > 0 ? tar.extents : nil
         let data = record.size - record.holes
         if data <= Self.keptLimit {
@@ -302,6 +193,33 @@ private final class TarTaker: MemberTaker {
         summary.bytes += data
         if record.isIncomplete { summary.recordIncomplete(record.path) }
         shared.tell(summary)
+    }
+
+    /// Writes what has no content.
+    private func write(_ record: IndexRecord, _ attributes: [ExtendedAttribute]) throws {
+        switch record.kind {
+        case .folder:
+            if !record.path.isEmpty { summary.folders += 1 }
+        case .hardLink:
+            guard !missed.contains(record.linkTarget) else {
+                throw ArchiveError(
+                    .missing, "link", MemberPath.shown(record.path),
+                    detail:
+                        "'\(MemberPath.shown(record.linkTarget))', whose content it shares, did not come back"
+                )
+            }
+            summary.hardLinks += 1
+        case .characterDevice, .blockDevice:
+            guard shared.options.isTrusted else {
+                summary.leaveOut(.device)
+                return
+            }
+            summary.devices += 1
+        case .symbolicLink: summary.symbolicLinks += 1
+        case .fifo: summary.fifos += 1
+        case .file: return
+        }
+        try fatal { try output.begin(record, attributes, &summary) }
     }
 
     private func writeWhole(
@@ -388,6 +306,6 @@ extension ChainReader {
         _ = try tree(paths)
         let shared = RestoreShared(options, progress: progress, isCancelled: isCancelled)
         let tar = unsafe try TarOutput(isTrusted: options.isTrusted, output)
-        return try TarRun(self, paths, tar, shared).run()
+        return try TarRun(chain: self, paths: paths, output: tar, shared: shared).run()
     }
 }
