@@ -16,7 +16,7 @@ struct DrillAftercareTests {
             #expect(!scratch.contains("srv/service"))
             #expect(eventually { scratch.contains("srv/service") })
             // A controller that comes back later finds it healed and says so.
-            let run = try #require(bench.runner.summaries().first?.run)
+            let run = try #require(bench.runner.runs().first?.run)
             let end = try bench.runner.resume(run, try bench.prepared(Self.story(bench, ttl: 2)))
             #expect(end.run.aftermath == .clean)
             #expect(
@@ -76,7 +76,7 @@ struct DrillAftercareTests {
             let bench = try DrillBench(scratch)
             try scratch.write("up", to: "srv/service")
             try await Self.die(in: scratch, ttl: 300, witness: true)
-            let run = try #require(bench.runner.summaries().first?.run)
+            let run = try #require(bench.runner.runs().first?.run)
             try FileManager.default.removeItem(atPath: scratch.path("runs"))
             try FileManager.default.createDirectory(
                 atPath: scratch.path("runs"), withIntermediateDirectories: false)

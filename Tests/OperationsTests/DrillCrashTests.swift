@@ -113,11 +113,11 @@ struct DrillCrashTests {
                 #expect {
                     try runner.resume(record.run, drill)
                 } throws: { ($0 as? LedgerError)?.code == .busy }
-                #expect(runner.summaries().first?.isRunning == true)
+                #expect(runner.runs().first?.isRunning == true)
             }
             #expect(end.run.outcome == .passed)
             #expect(try bench.log() == ["one", "two", "undo-two", "undo-one"])
-            #expect(runner.summaries().first?.isRunning == false)
+            #expect(runner.runs().first?.isRunning == false)
         }
     }
 

@@ -19,7 +19,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
 
 extension DrillRunner {
     /// All runs that are kept here, oldest first; one whose journal cannot be read is left out.
-    package func summaries() -> [RunSummary] {
+    package func runs() -> [RunSummary] {
         RunFolder.all(in: runsFolder).compactMap { folder in
             guard let reading = try? JournalReading(contentsOf: folder.journalPath),
                 let first = reading.records.first, let last = reading.records.last,
@@ -37,7 +37,7 @@ extension DrillRunner {
     ///
     /// - Throws: `OperationError` when there is none, or several are going on.
     package func currentRun() throws -> String {
-        let all = summaries()
+        let all = runs()
         let open = all.filter { $0.endedAt == nil }
         if open.count > 1 {
             throw OperationError(
