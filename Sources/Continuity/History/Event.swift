@@ -41,6 +41,12 @@ package enum EventBody: Hashable, Sendable {
     case ledgerRebuild(LedgerRebuild)
     case probeRun(ProbeRun)
     case exemption(Exemption)
+    case incident(Incident)
+    case change(Change)
+    case pipelineRun(PipelineRun)
+    case alert(Alert)
+    case importBatch(ImportBatch)
+    case maintenanceNotice(MaintenanceNotice)
 }
 
 /// The name of an event's kind in the ledger and in JSON.
@@ -64,6 +70,12 @@ package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     case ledgerRebuild = "ledger_rebuild"
     case probeRun = "probe_run"
     case exemption
+    case incident
+    case change
+    case pipelineRun = "pipeline_run"
+    case alert
+    case importBatch = "import_batch"
+    case maintenanceNotice = "maintenance_notice"
 }
 
 extension EventBody {
@@ -88,6 +100,12 @@ extension EventBody {
         case .ledgerRebuild: .ledgerRebuild
         case .probeRun: .probeRun
         case .exemption: .exemption
+        case .incident: .incident
+        case .change: .change
+        case .pipelineRun: .pipelineRun
+        case .alert: .alert
+        case .importBatch: .importBatch
+        case .maintenanceNotice: .maintenanceNotice
         }
     }
 
@@ -113,6 +131,12 @@ extension EventBody {
         case .ledgerRebuild(let value): value
         case .probeRun(let value): value
         case .exemption(let value): value
+        case .incident(let value): value
+        case .change(let value): value
+        case .pipelineRun(let value): value
+        case .alert(let value): value
+        case .importBatch(let value): value
+        case .maintenanceNotice(let value): value
         }
     }
 
@@ -138,6 +162,12 @@ extension EventBody {
         case .ledgerRebuild: self = .ledgerRebuild(try reader.read(LedgerRebuild.self))
         case .probeRun: self = .probeRun(try reader.read(ProbeRun.self))
         case .exemption: self = .exemption(try reader.read(Exemption.self))
+        case .incident: self = .incident(try reader.read(Incident.self))
+        case .change: self = .change(try reader.read(Change.self))
+        case .pipelineRun: self = .pipelineRun(try reader.read(PipelineRun.self))
+        case .alert: self = .alert(try reader.read(Alert.self))
+        case .importBatch: self = .importBatch(try reader.read(ImportBatch.self))
+        case .maintenanceNotice: self = .maintenanceNotice(try reader.read(MaintenanceNotice.self))
         }
     }
 }

@@ -34,8 +34,24 @@ struct GradeScene {
            "wiki": {"tier": "standard", "datasets": ["scratch"]}}}
         """
 
-    static func plan(_ change: (inout Plan) -> Void = { _ in }) throws -> Plan {
-        let read = Plan.decode(try Node(json: Data(planText.utf8), file: "plan.yaml"))
+    /// The same plan with a probe of the shop every ten seconds, and a window for its maintenance.
+    static func probedPlan() throws -> Plan {
+        let probed = planText.replacingOccurrences(
+            of: "\"standby\": \"cold\",", with: "\"standby\": \"cold\", \"probes\": [\"p\"],"
+        )
+        .replacingOccurrences(
+            of: "\"services\": {",
+            with: """
+                "probes": {"p": {"from": ["nas"], "every": "10s", "timeout": "2s", "http": "http://x"}},
+                "maintenance": [
+                  {"service": "shop", "window": "Sun 02:00-04:00", "announced": "72h", "cap": "3h/month"}],
+                "services": {
+                """)
+        return try plan(probed)
+    }
+
+    static func plan(_ text: String = planText, _ change: (inout Plan) -> Void = { _ in }) throws -> Plan {
+        let read = Plan.decode(try Node(json: Data(text.utf8), file: "plan.yaml"))
         var plan = try #require(read.plan, "\(read.problems)")
         change(&plan)
         return plan

@@ -15,6 +15,8 @@ package struct GradeFacts: Sendable {
     package let attestations: [Numbered<Attestation>]
     package let exemptions: [Numbered<Exemption>]
     let zone: TimeZone
+    let imported: ImportedFacts
+    let availability: AvailabilityBook
     private let numbers: PointNumbers
     private let datasetsSeen: FirstSights
     private let servicesSeen: FirstSights
@@ -27,6 +29,8 @@ package struct GradeFacts: Sendable {
         book = CopyBook(events)
         zone = TimeZone(identifier: plan.zone) ?? .gmt
         drills = HeldDrill.all(in: events)
+        imported = ImportedFacts(events)
+        availability = AvailabilityBook(events, plan: plan)
         numbers = PointNumbers(events)
         datasetsSeen = FirstSights(events, of: \.datasets)
         servicesSeen = FirstSights(events, of: \.services)

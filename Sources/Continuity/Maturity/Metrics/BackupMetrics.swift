@@ -3,32 +3,38 @@ import Foundation
 
 extension MetricRegistry {
     /// Table 14, data backup.
-    static let backup: [Metric] = [
-        Metric(
-            "full_backup_max_gap", .seconds, scoped: true, from: [.backupRuns, .copies, .datasets],
-            "the longest time between two verified full points, to the window's ends"
-        ) { query in
-            query.members.map { GapMeasurement(query, dataset: $0, fullOnly: true).reading() }
-        },
-        Metric(
-            "recovery_point_max_gap", .seconds, scoped: true, from: [.backupRuns, .copies, .datasets],
-            "the longest time between two points whose chain back to a verified full one is whole"
-        ) { query in
-            query.members.map { GapMeasurement(query, dataset: $0, fullOnly: false).reading() }
-        },
-        Metric(
-            "copy_location_rank", .rank, scoped: true, from: [.copies, .sites, .datasets],
-            "how far away the farthest store lies that holds a fresh, verified, whole chain; the worst day counts"
-        ) { query in
-            query.members.map { CopyMeasurement(query, dataset: $0).locationRank() }
-        },
-        Metric(
-            "verified_copy_count", .count("copies"), scoped: true, from: [.copies, .datasets],
-            "how many hosts hold a fresh, verified, whole chain; the worst day counts"
-        ) { query in
-            query.members.map { CopyMeasurement(query, dataset: $0).count() }
-        },
-    ]
+    static let backup: [Metric] = {
+        var all: [Metric] = []
+        all.append(
+            Metric(
+                "full_backup_max_gap", .seconds, scoped: true, from: [.backupRuns, .copies, .datasets],
+                "the longest time between two verified full points, to the window's ends"
+            ) { query in
+                query.members.map { GapMeasurement(query, dataset: $0, fullOnly: true).reading() }
+            })
+        all.append(
+            Metric(
+                "recovery_point_max_gap", .seconds, scoped: true, from: [.backupRuns, .copies, .datasets],
+                "the longest time between two points whose chain back to a verified full one is whole"
+            ) { query in
+                query.members.map { GapMeasurement(query, dataset: $0, fullOnly: false).reading() }
+            })
+        all.append(
+            Metric(
+                "copy_location_rank", .rank, scoped: true, from: [.copies, .sites, .datasets],
+                "how far away the farthest store lies that holds a fresh, verified, whole chain; the worst day counts"
+            ) { query in
+                query.members.map { CopyMeasurement(query, dataset: $0).locationRank() }
+            })
+        all.append(
+            Metric(
+                "verified_copy_count", .count("copies"), scoped: true, from: [.copies, .datasets],
+                "how many hosts hold a fresh, verified, whole chain; the worst day counts"
+            ) { query in
+                query.members.map { CopyMeasurement(query, dataset: $0).count() }
+            })
+        return all
+    }()
 }
 
 /// The gaps between the recovery points of one dataset.

@@ -3,47 +3,56 @@ import Foundation
 
 extension MetricRegistry {
     /// Table 14, drills and exercises.
-    static let drills: [Metric] = [
-        Metric(
-            "drill_count", .count("drills"), from: [.drills, .registerClaims],
-            "exercises of the named kinds that count, in the window"
-        ) { query in [DrillMeasurement(query).count()] },
-        Metric(
-            "drill_min_per_quarter", .count("drills"), from: [.drills, .registerClaims],
-            "the fewest exercises of the named kinds in any of the last complete quarters"
-        ) { query in [DrillMeasurement(query).fewest(in: .quarter)] },
-        Metric(
-            "drill_min_per_month", .count("drills"), from: [.drills, .registerClaims],
-            "the fewest exercises of the named kinds in any complete month of the window"
-        ) { query in [DrillMeasurement(query).fewest(in: .month)] },
-        Metric(
-            "unannounced_drill_count", .count("drills"), from: [.drills, .registerClaims],
-            "unannounced exercises of the named kinds that count, in the window"
-        ) { query in [DrillMeasurement(query) { !$0.run.isAnnounced }.count()] },
-        Metric(
-            "drill_reported_share", .ratio, from: [.drills],
-            "the share of the drills held in the window whose report was written"
-        ) { query in [DrillMeasurement(query).reported()] },
-        Metric(
-            "exercised_share", .ratio, scoped: true, from: [.drills, .services, .registerClaims],
-            "the share of the services that took part in an exercise of the named kinds"
-        ) { query in
-            DrillMeasurement(query).share { service, drill in
-                drill.run.services.contains { $0.service == service }
-            }
-        },
-        Metric(
-            "targets_met_share", .ratio, scoped: true, from: [.drills, .services, .registerClaims],
-            "the share of the services that met both objectives in an exercise of the named kinds"
-        ) { query in
-            DrillMeasurement(query).share { service, drill in
-                drill.run.services.contains {
-                    $0.service == service && $0.recoveryTimeVerdict == .met
-                        && $0.recoveryPointVerdict == .met
+    static let drills: [Metric] = {
+        var all: [Metric] = []
+        all.append(
+            Metric(
+                "drill_count", .count("drills"), from: [.drills, .registerClaims],
+                "exercises of the named kinds that count, in the window"
+            ) { query in [DrillMeasurement(query).count()] })
+        all.append(
+            Metric(
+                "drill_min_per_quarter", .count("drills"), from: [.drills, .registerClaims],
+                "the fewest exercises of the named kinds in any of the last complete quarters"
+            ) { query in [DrillMeasurement(query).fewest(in: .quarter)] })
+        all.append(
+            Metric(
+                "drill_min_per_month", .count("drills"), from: [.drills, .registerClaims],
+                "the fewest exercises of the named kinds in any complete month of the window"
+            ) { query in [DrillMeasurement(query).fewest(in: .month)] })
+        all.append(
+            Metric(
+                "unannounced_drill_count", .count("drills"), from: [.drills, .registerClaims],
+                "unannounced exercises of the named kinds that count, in the window"
+            ) { query in [DrillMeasurement(query) { !$0.run.isAnnounced }.count()] })
+        all.append(
+            Metric(
+                "drill_reported_share", .ratio, from: [.drills],
+                "the share of the drills held in the window whose report was written"
+            ) { query in [DrillMeasurement(query).reported()] })
+        all.append(
+            Metric(
+                "exercised_share", .ratio, scoped: true, from: [.drills, .services, .registerClaims],
+                "the share of the services that took part in an exercise of the named kinds"
+            ) { query in
+                DrillMeasurement(query).share { service, drill in
+                    drill.run.services.contains { $0.service == service }
                 }
-            }
-        },
-    ]
+            })
+        all.append(
+            Metric(
+                "targets_met_share", .ratio, scoped: true, from: [.drills, .services, .registerClaims],
+                "the share of the services that met both objectives in an exercise of the named kinds"
+            ) { query in
+                DrillMeasurement(query).share { service, drill in
+                    drill.run.services.contains {
+                        $0.service == service && $0.recoveryTimeVerdict == .met
+                            && $0.recoveryPointVerdict == .met
+                    }
+                }
+            })
+        return all
+    }()
 }
 
 /// The exercises that count for one check.

@@ -11,6 +11,13 @@ package enum Fact: String, Hashable, Sendable, CaseIterable {
     case registerClaims = "register_claims"
     case attestations
     case exemptions
+    case incidents
+    case changes
+    case pipelineRuns = "pipeline_runs"
+    case alerts
+    case probeSamples = "probe_samples"
+    case probes
+    case maintenance
 }
 
 /// Where a fact stands: a key of the plan, or a kind of event.
@@ -39,6 +46,13 @@ extension Fact {
         case .registerClaims: [.event(.registerClaim)]
         case .attestations: [.event(.attestation)]
         case .exemptions: [.event(.exemption)]
+        case .incidents: [.event(.incident), .event(.importBatch), .event(.registerClaim)]
+        case .changes: [.event(.change), .event(.importBatch)]
+        case .pipelineRuns: [.event(.pipelineRun), .event(.importBatch)]
+        case .alerts: [.event(.alert), .event(.importBatch)]
+        case .probeSamples: [.event(.probeRun)]
+        case .probes: [.plan("probes")]
+        case .maintenance: [.plan("maintenance"), .event(.maintenanceNotice)]
         }
     }
 }

@@ -44,7 +44,9 @@ struct MetricQuery: Sendable {
 
 /// Every metric that a model may name.
 package enum MetricRegistry {
-    package static let all: [Metric] = [backup, drills, recovery, people, unfed].flatMap { $0 }
+    package static let all: [Metric] = [
+        backup, drills, recovery, people, incidents, changes, pipelines, availability, unfed,
+    ].flatMap { $0 }
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 

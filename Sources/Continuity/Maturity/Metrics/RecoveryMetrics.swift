@@ -2,26 +2,31 @@
 
 extension MetricRegistry {
     /// Table 14, disaster tolerance of key business.
-    static let recovery: [Metric] = [
-        Metric(
-            "rpo_eff", .seconds, scoped: true, from: [.drills, .copies, .datasets, .services],
-            "the larger of the worst recovery point that a drill measured and the worst exposure of the window"
-        ) { query in
-            query.members.map { RecoveryMeasurement(query, service: $0).recoveryPoint() }
-        },
-        Metric(
-            "rto_eff", .seconds, scoped: true, from: [.drills, .services],
-            "the worst time from the disaster to the verified service, with the parts that were assumed"
-        ) { query in
-            query.members.map { RecoveryMeasurement(query, service: $0).recoveryTime() }
-        },
-        Metric(
-            "standby_rank", .rank, scoped: true, from: [.services, .drills],
-            "what stands ready: 1 cold, 2 warm, 3 hot, 4 active at several places"
-        ) { query in
-            query.members.map { RecoveryMeasurement(query, service: $0).standby() }
-        },
-    ]
+    static let recovery: [Metric] = {
+        var all: [Metric] = []
+        all.append(
+            Metric(
+                "rpo_eff", .seconds, scoped: true, from: [.drills, .copies, .datasets, .services],
+                "the larger of the worst recovery point that a drill measured and the worst exposure of the window"
+            ) { query in
+                query.members.map { RecoveryMeasurement(query, service: $0).recoveryPoint() }
+            })
+        all.append(
+            Metric(
+                "rto_eff", .seconds, scoped: true, from: [.drills, .services],
+                "the worst time from the disaster to the verified service, with the parts that were assumed"
+            ) { query in
+                query.members.map { RecoveryMeasurement(query, service: $0).recoveryTime() }
+            })
+        all.append(
+            Metric(
+                "standby_rank", .rank, scoped: true, from: [.services, .drills],
+                "what stands ready: 1 cold, 2 warm, 3 hot, 4 active at several places"
+            ) { query in
+                query.members.map { RecoveryMeasurement(query, service: $0).standby() }
+            })
+        return all
+    }()
 }
 
 /// What the drills of the window and the copies say about the recovery of one service.

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Shares and counts over things that happened in the window.
+struct EventMeasurement<Value: Hashable & Sendable> {
+    /// What they are called, such as `incidents`.
+    let noun: String
+    let all: [Numbered<Value>]
+    /// Whether everything of the window is known, so that absence is a fact.
+    let isComplete: Bool
+    let settledBy: String
+    /// Fewer make a rate a low sample.
+    var enough = 0
+
+    /// The share of those that hold; nothing to measure is met without a case when the records are complete.
+    func share(
+        best: Double = 1, of population: (Value) -> Bool = { _ in true }, where holds: (Value) -> Bool
+    ) -> Reading {
+        let some = all.filter { population($0.value) }
+        guard !some.isEmpty else {
+            return isComplete
+                ? Reading(
+                    noun, from: best, to: best, detail: "none of the \(all.count) \(noun) is concerned",
+                    isVacuous: true, population: 0)
+                : .nothing(
+                    noun, "no \(noun) are on record and nobody says that there were none",
+                    settledBy: settledBy)
+        }
+        let failing = some.filter { !holds($0.value) }
+        let share = Double(some.count - failing.count) / Double(some.count)
+        return Reading(
+            noun, from: share, to: share, detail: "\(some.count - failing.count) of \(some.count) \(noun)",
+            settledBy: settledBy, population: some.count, isLowSample: some.count < enough,
+            evidence: (failing.isEmpty ? some : failing).map(\.number))
+    }
+
+    /// How many hold; more may be unknown while the records are not complete.
+    func count(where holds: (Value) -> Bool) -> Reading {
+        let some = all.filter { holds($0.value) }
+        let count = Double(some.count)
+        return Reading(
+            noun, from: count, to: isComplete ? count : .infinity,
+            detail: "\(some.count) of \(all.count) \(noun)"
+                + (isComplete ? "" : "; the records are not complete"),
+            settledBy: settledBy, hasNoSource: !isComplete && all.isEmpty, population: all.count,
+            evidence: some.map(\.number))
+    }
+
+    /// The later half's count less that of the earlier; unknown while the records are not complete.
+    func growth(middle: Moment, at time: (Value) -> Moment, where holds: (Value) -> Bool = { _ in true })
+        -> Reading
+    {
+        let some = all.filter { holds($0.value) }
+        let late = some.filter { time($0.value) >= middle }.count
+        let early = some.count - late
+        guard isComplete else {
+            return .nothing(noun, "the records of \(noun) are not complete", settledBy: settledBy)
+        }
+        return .exactly(
+            noun, Double(late - early), detail: "\(early) \(noun) in the first half, \(late) in the second",
+            settledBy: "fewer \(noun)", population: some.count, evidence: some.map(\.number))
+    }
+}
+
+extension MetricQuery {
+    func within(_ moment: Moment) -> Bool { moment >= begin && moment <= end }
+
+    var middle: Moment { begin + .nanoseconds((end - begin).wholeNanoseconds / 2) }
+
+    func incidents(_ population: (Incident) -> Bool = { _ in true }) -> EventMeasurement<Incident> {
+        EventMeasurement(
+            noun: "incidents",
+            all: facts.incidents.filter { within($0.value.begunAt) && population($0.value) },
+            isComplete: facts.isComplete(ImportBatch.Register.incidents, from: begin, to: end),
+            settledBy: "incidents recorded with 'lifeboat incident' or imported with the time they cover")
+    }
+
+    func changes() -> EventMeasurement<Change> {
+        EventMeasurement(
+            noun: "changes",
+            all: facts.changes.filter {
+                within($0.value.implementedAt) && (check.kind == nil || $0.value.kind.rawValue == check.kind)
+            },
+            isComplete: facts.isComplete(ImportBatch.Register.changes, from: begin, to: end),
+            settledBy: "changes imported with the time they cover",
+            enough: Int(parameters.number("min_changes")))
+    }
+}

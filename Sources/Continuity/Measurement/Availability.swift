@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// The share of a stretch of time in which a service was up, twice: by agreement and by the standard.
+package struct Availability: Hashable, Sendable, Codable {
+    package var service: String
+    package var begunAt: Moment
+    package var endedAt: Moment
+    package var upSeconds: Double
+    /// Down outside announced maintenance.
+    package var downSeconds: Double
+    /// Announced maintenance by the plan's rule.
+    package var excludedSeconds: Double
+    package var unknownSeconds: Double
+    /// Down at all, maintenance or not.
+    package var allDownSeconds: Double
+    /// Unknown at all.
+    package var allUnknownSeconds: Double
+    package var outages: Int
+    /// About how short an outage can be seen; `nil` without a probe.
+    package var resolutionSeconds: Double?
+    package var probes: [String]
+
+    /// 1 - down / (time - excluded - unknown); `nil` when nothing is known.
+    package var agreed: Double? {
+        let known = upSeconds + downSeconds
+        return known > 0 ? upSeconds / known : nil
+    }
+
+    /// Unknown counted as down.
+    package var agreedLow: Double { ratio(upSeconds, upSeconds + downSeconds + unknownSeconds) ?? 0 }
+
+    /// Unknown counted as up.
+    package var agreedHigh: Double {
+        ratio(upSeconds + unknownSeconds, upSeconds + downSeconds + unknownSeconds) ?? 1
+    }
+
+    /// Maintenance counted as it was, unknown as down (table 15).
+    package var standardLow: Double { 1 - (ratio(allDownSeconds + allUnknownSeconds, length) ?? 1) }
+
+    package var standardHigh: Double { 1 - (ratio(allDownSeconds, length) ?? 0) }
+
+    /// The share of the time outside maintenance of which anything is known.
+    package var coverage: Double {
+        ratio(upSeconds + downSeconds, upSeconds + downSeconds + unknownSeconds) ?? 0
+    }
+
+    private var length: Double { (endedAt - begunAt).inSeconds }
+
+    private func ratio(_ part: Double, _ whole: Double) -> Double? { whole > 0 ? part / whole : nil }
+
+    init(
+        service: String, raw: StateTrack, excluded: [(from: Moment, to: Moment)], resolution: Duration?,
+        probes: [String]
+    ) {
+        self.service = service
+        begunAt = raw.begin
+        endedAt = raw.end
+        let track = raw.excluding(excluded)
+        upSeconds = track.length(of: .up).inSeconds
+        downSeconds = track.length(of: .down).inSeconds
+        excludedSeconds = track.length(of: .excluded).inSeconds
+        unknownSeconds = track.length(of: .unknown).inSeconds
+        allDownSeconds = raw.length(of: .down).inSeconds
+        allUnknownSeconds = raw.length(of: .unknown).inSeconds
+        outages = track.pieces.count { $0.state == .down }
+        resolutionSeconds = resolution?.inSeconds
+        self.probes = probes
+    }
+}
+
+extension StateTrack {
+    /// The same with stretches of announced maintenance laid over it.
+    package func excluding(_ spans: [(from: Moment, to: Moment)]) -> StateTrack {
+        guard !spans.isEmpty else { return self }
+        var cover = StateTrack(from: begin, to: end)
+        for span in spans {
+            cover.extend(to: span.from, .up)
+            cover.extend(to: span.to, .excluded)
+        }
+        cover.close(.up)
+        return .combining([self, cover], from: begin, to: end) { $0[1] == .excluded ? .excluded : $0[0] }
+    }
+}
+
+/// Everything that probes say of services over a stretch of time.
+package struct AvailabilityBook: Sendable {
+    private let plan: Plan
+    private let runs: [String: [String: [ProbeRun]]]
+    private let notices: [MaintenanceNotice]
+    private let timeline: ProbeTimeline
+    private let zone: TimeZone
+
+    package init(_ events: some Sequence<Event>, plan: Plan, timeline: ProbeTimeline = ProbeTimeline()) {
+        self.plan = plan
+        self.timeline = timeline
+        zone = TimeZone(identifier: plan.zone) ?? .gmt
+        var runs: [String: [String: [ProbeRun]]] = [:]
+        var notices: [String: MaintenanceNotice] = [:]
+        for event in events {
+            switch event.body {
+            case .probeRun(let run): runs[run.probe, default: [:]][run.vantage, default: []].append(run)
+            case .maintenanceNotice(let notice): notices[notice.id] = notice
+            default: continue
+            }
+        }
+        self.runs = runs
+        self.notices = Array(notices.values)
+    }
+
+    /// The probes that tell whether a service is up.
+    package func probes(of service: Service) -> [Probe] {
+        service.probes.compactMap(plan.probe).filter { !$0.expectsDown }
+    }
+
+    /// What is known of a service by its own probes at every instant; maintenance is not laid over it.
+    package func track(of service: Service, from begin: Moment, to end: Moment) -> StateTrack {
+        let tracks = probes(of: service).flatMap { probe in
+            (runs[probe.id] ?? [:]).values.map { timeline.track($0, from: begin, to: end) }
+        }
+        return .combining(tracks, from: begin, to: end, by: StateTrack.majority)
+    }
+
+    /// The same with everything it depends on: down when one of them is.
+    package func compositeTrack(of service: Service, from begin: Moment, to end: Moment) -> StateTrack {
+        var seen: Set<String> = [service.id]
+        var open = [service]
+        var tracks: [StateTrack] = []
+        while let next = open.popLast() {
+            tracks.append(track(of: next, from: begin, to: end))
+            open += next.dependsOn.filter { seen.insert($0).inserted }.compactMap(plan.service)
+        }
+        return .combining(tracks, from: begin, to: end, by: StateTrack.needingAll)
+    }
+
+    package func availability(
+        of service: Service, from begin: Moment, to end: Moment, isComposite: Bool = false
+    ) -> Availability {
+        let raw =
+            isComposite
+            ? compositeTrack(of: service, from: begin, to: end) : track(of: service, from: begin, to: end)
+        let mine = notices.filter { $0.service == service.id }
+        let excluded = plan.maintenance.filter { $0.service == service.id }.compactMap(MaintenanceRule.init)
+            .flatMap { $0.excluded(mine, zone: zone, from: begin, to: end) }
+            .sorted { $0.from < $1.from }
+        let probes = probes(of: service)
+        return Availability(
+            service: service.id, raw: raw, excluded: excluded,
+            resolution: probes.map { Duration(roundedSeconds: 2 * ($0.every + $0.timeout).inSeconds) }.min(),
+            probes: probes.map(\.id))
+    }
+
+    /// Whether a probe has a sample on each of the last days before an instant.
+    package func isFed(_ probe: Probe, days: Int, before end: Moment) -> Bool {
+        let all = (runs[probe.id] ?? [:]).values.flatMap { $0 }.filter { $0.state != .unknown }
+        return (0..<days).allSatisfy { day in
+            let to = end - .days(day)
+            let from = to - .days(1)
+            return all.contains { $0.firstAt < to && $0.endsAt > from }
+        }
+    }
+}
