@@ -158,7 +158,7 @@ final class BackupAttempt {
         let merged = try shelf.newPath(run: run.run)
         mergedIndex = merged
         var settings = WriterSettings(workFolder: work.path)
-        if let size = dataset.partSize { settings.partBytes = size }
+        settings.partBytes = dataset.partSize ?? uploader.advisedPartBytes()
         // The writer waits inside the uploader while stores are slow; somebody must wake it.
         let watch = CancellationWatch(supervision.isCancelled) { uploader.abandon() }
         defer { watch.end() }

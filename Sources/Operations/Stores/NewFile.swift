@@ -26,7 +26,8 @@ package final class NewFile {
 
     /// Adds everything, from its beginning.
     func append(all source: any RangedBytes) throws {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        // Four megabytes: a source in another store is asked for all of it at once, whatever the round trip.
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 20, alignment: 16)
         defer { buffer.deallocate() }
         var offset = 0
         while offset < source.size {
@@ -97,6 +98,18 @@ extension StoreAccess {
         )
     }
 
+    /// Most often the folder is there, and asking first would cost a round trip for each small file.
+    private func createWithFolder(
+        _ name: String, in folder: StoreFolder, on session: PooledSession
+    ) throws -> NewFile {
+        do {
+            return try create(name, in: folder, on: session)
+        } catch let error as RemoteError where error.code == .noSuchFile {
+            try session.files().makeFolders(path(in: folder))
+            return try create(name, in: folder, on: session)
+        }
+    }
+
     /// A file under a free name, or `nil` when the name is taken.
     private func openNew(_ path: String, _ files: FileTransfer) throws -> RemoteFile? {
         do {
@@ -132,8 +145,7 @@ extension StoreAccess {
         _ source: any RangedBytes, as name: String, in folder: StoreFolder, sha256: SHA256Digest
     ) throws -> StoredFile {
         let written = try pool.with { session in
-            try session.files().makeFolders(path(in: folder))
-            let file = try create(name, in: folder, on: session)
+            let file = try createWithFolder(name, in: folder, on: session)
             try file.append(all: source)
             try file.finish()
             return file.name

@@ -16,7 +16,7 @@ import Foundation
 package final class StoreUploader: PartSink, @unchecked Sendable {
     // Unchecked: `results` is only touched while `condition` is held; the rest guards itself.
     private let buffer: PartBuffer
-    private let count: Int
+    private let stores: [StoreAccess]
     private let condition = NSCondition()
     private var results: [UploadResult] = []
     private var reported = 0
@@ -28,7 +28,7 @@ package final class StoreUploader: PartSink, @unchecked Sendable {
     ) {
         let buffer = PartBuffer(stores: stores.map(\.store.id), settings: settings, spoolFolder: spoolFolder)
         self.buffer = buffer
-        count = stores.count
+        self.stores = stores
         for (index, store) in stores.enumerated() {
             let lane = StoreLane(store, folder, buffer, index: index)
             _ = Worker("lane \(store.store.id)") { self.add(lane.run()) }
@@ -64,7 +64,7 @@ package final class StoreUploader: PartSink, @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while reported == results.count {
-            guard results.count < count else { return nil }
+            guard results.count < stores.count else { return nil }
             condition.wait()
         }
         reported += 1
@@ -75,7 +75,7 @@ package final class StoreUploader: PartSink, @unchecked Sendable {
     package func allResults() -> [UploadResult] {
         condition.lock()
         defer { condition.unlock() }
-        while results.count < count { condition.wait() }
+        while results.count < stores.count { condition.wait() }
         return results
     }
 
@@ -84,5 +84,17 @@ package final class StoreUploader: PartSink, @unchecked Sendable {
         results.append(result)
         condition.broadcast()
         condition.unlock()
+    }
+}
+
+extension StoreUploader {
+    /// The size of parts with which these stores are served best, found by asking each for its round trip.
+    ///
+    /// A long way needs several parts at once, one a session, and so smaller ones; larger ones cost fewer syncs. A
+    /// store that does not answer has no say.
+    package func advisedPartBytes() -> Int {
+        let trips = inParallel(stores, "measure") { store in try store.pool.ask { try $0.roundTrip() } }
+        let longest = trips.compactMap { try? $0.get() }.max() ?? .zero
+        return UploadSettings.sessions(for: longest) > 2 ? 16 << 20 : 32 << 20
     }
 }
