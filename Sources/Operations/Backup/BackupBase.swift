@@ -29,7 +29,8 @@ struct BackupBase: Sendable {
             base.previousManifest = last.point.manifestSha256
         }
         base.previousCounts = points.last { $0.isWhole }?.run?.counts
-        guard request != .full else { return base }
+        // The output of a command is always read whole.
+        guard request != .full, dataset.source.command.isEmpty else { return base }
         switch usable(dataset, book, shelf, desk) {
         case .success(let entry):
             if request == .automatic, isFullDue(dataset, points, desk) { return base }
@@ -53,9 +54,6 @@ struct BackupBase: Sendable {
     ) -> Result<IndexShelf.Entry, OperationError> {
         func no(_ words: String) -> Result<IndexShelf.Entry, OperationError> {
             .failure(OperationError(.failed, words))
-        }
-        guard dataset.source.command.isEmpty else {
-            return no("the output of a command is always read whole")
         }
         guard let entry = shelf.newest() else { return no("there is no index of the point before") }
         guard entry.source == identity(of: dataset) else {
