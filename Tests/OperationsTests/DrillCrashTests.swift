@@ -37,7 +37,7 @@ struct DrillCrashTests {
                 kill(getpid(), SIGKILL)
             }
             let drill = try bench.prepared(Self.story(bench), answers: ["declare": "go"])
-            let run = try #require(bench.runner.summaries().first?.run)
+            let run = try #require(bench.runner.runs().first?.run)
             let end: DrillRunner.End
             do {
                 end = try bench.runner.resume(run, drill)
@@ -131,7 +131,7 @@ struct DrillCrashTests {
                 let drill = try bench.prepared(Self.story(bench), answers: ["declare": "go"])
                 _ = try bench.runner.start(drill) { if $0.step == "stop" { kill(getpid(), SIGKILL) } }
             }
-            let run = try #require(bench.runner.summaries().first?.run)
+            let run = try #require(bench.runner.runs().first?.run)
             let journal = try #require(
                 FileHandle(forWritingAtPath: scratch.path("runs/\(run)/journal.jsonl")))
             try journal.seekToEnd()

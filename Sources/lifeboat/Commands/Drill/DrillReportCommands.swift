@@ -27,7 +27,7 @@ struct DrillReportCommand: Action {
             run, runsFolder: place.workspace.runsFolder, toolVersion: Version.text)
         let end = try drills.judge(run, drill)
         // A controller that died at the very end has left a closed run that is not yet history.
-        if drills.summaries().first(where: { $0.run == run })?.endedAt != nil { try drills.record(end) }
+        if drills.runs().first(where: { $0.run == run })?.endedAt != nil { try drills.record(end) }
         let source = AfterActionSource(
             evidence: try drills.evidence(of: run, toolVersion: Version.text), plan: drill.plan,
             generatedAt: place.time.now(), language: lang, earlier: try place.ledger.drillRuns())
@@ -81,7 +81,7 @@ struct DrillBoardCommand: Action {
             let lines = try place.drills.board(of: run).lines(width: min(width, 160), height: 24)
             // Home, each line cleared to its end, then everything below: no flicker over a slow link.
             try console.print("\u{1b}[H" + lines.map { "\($0)\u{1b}[K" }.joined(separator: "\n") + "\u{1b}[J")
-            if place.drills.summaries().first(where: { $0.run == run })?.endedAt != nil { break }
+            if place.drills.runs().first(where: { $0.run == run })?.endedAt != nil { break }
             for _ in 0..<10 where !Interrupt.wasAsked { usleep(100_000) }
         }
         return .success

@@ -63,7 +63,7 @@ struct AuditMakeCommand: Action {
     /// The journals of runs that are at hand; a run that cannot be read has its place in the report all the same.
     private func evidence(_ drills: DrillRunner) -> [String: DrillEvidence] {
         var found: [String: DrillEvidence] = [:]
-        for run in drills.summaries() where run.endedAt != nil {
+        for run in drills.runs() where run.endedAt != nil {
             found[run.run] = try? drills.evidence(of: run.run, toolVersion: Version.text)
         }
         return found
