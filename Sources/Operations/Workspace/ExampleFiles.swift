@@ -315,6 +315,309 @@ package enum ExampleFiles {
             """###
         ),
         (
+            "Drills/orders-promote-standby.yaml",
+            ###"""
+            # The primary database dies, its hot standby is promoted: PostgreSQL, streaming replication, live.
+            #
+            # A real insert every 200 ms is the canary: each sample of the probe 'orders_write' writes its own number,
+            # so the probe's samples are the log of what was answered, and the rows are what came back. The old
+            # primary is fenced before the promotion (the point of no return) and rebuilt as the new standby after it.
+            #
+            #     lifeboat drill plan Drills/orders-promote-standby.yaml
+            #
+            # The plan needs the hosts pg-a, pg-b and watch, and the service orders; PostgreSQL's own programs lie in
+            # 'bin'. Clients find the writable server by themselves (target_session_attrs), as libpq can.
+            drill: 1
+            id: orders_promote_standby
+            title: The primary database is lost, promote the hot standby at the other site
+            exercise: full
+            mode: sandbox                   # live needs approvals: see the comment under safety
+            services: [orders]
+
+            vars:
+              bin: /usr/lib/postgresql/15/bin
+              account: postgres
+              data_a: /var/lib/postgresql/15/a
+              data_b: /var/lib/postgresql/15/b
+              address_a: pg-a.example
+              address_b: pg-b.example
+              port_a: "5432"
+              port_b: "5432"
+              local_a: "host=/var/run/postgresql port=5432 dbname=orders"
+              local_b: "host=/var/run/postgresql port=5432 dbname=orders"
+              clients: "host=pg-a.example,pg-b.example port=5432,5432 dbname=orders target_session_attrs=read-write connect_timeout=1"
+
+            clock:
+              orders:
+                outage_begins: {probe: orders_write, first: down}
+
+            roles:
+              conductor: {people: [dana]}
+              owner: {people: [petra]}
+
+            # For a live run: mode live, 'approvals: {need: 2, from: [owner, conductor], not_author: true, valid: 48h}',
+            # and 'present: required' for the conductor.
+            safety:
+              hosts: [pg-a, pg-b]
+              max_duration: 1h
+              require:
+                - {step: standby_fit}
+
+            probes:
+              orders_write:
+                from: [watch]
+                every: 200ms
+                timeout: 2s
+                database: "{{clients}}"
+                as: "{{account}}"
+                sql: "insert into drill_canary (n) values (:number)"
+
+            restored_when:
+              orders:
+                all:
+                  - {probe: orders_write, up_for: 2s, min_good: 8}
+                  - {step: no_holes}
+
+            steps:
+              - id: standby_fit
+                title: Would a promotion work at all?
+                phase: prepare
+                check: {host: pg-b, run: [sh, -c, 'cd / && runuser -u "$1" -- psql -X -A -t -d "$2" -c "select pg_is_in_recovery()"', fit, "{{account}}", "{{local_b}}"], stdout_is: t}
+                timeout: 30s
+
+              - id: replicates
+                title: The standby is connected and replays
+                phase: prepare
+                sql: {host: pg-a, as: "{{account}}", database: "{{local_a}}", query: "select count(*) from pg_stat_replication where state = 'streaming'", expect_row: ["1"]}
+                reads_only: true
+                timeout: 30s
+
+              - id: writes_flow
+                title: Writes are answered before anything is broken
+                phase: prepare
+                wait_for: {probe: orders_write, up_for: 2s, deadline: 1m}
+
+              - id: kill_primary
+                title: The primary dies as in a power cut
+                phase: disrupt
+                fault:
+                  kind: service_kill
+                  host: pg-a
+                  pid_file: "{{data_a}}/postmaster.pid"
+                  start: [sh, -c, 'cd / && for turn in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do runuser -u "$1" -- "$2/pg_ctl" start -w -D "$3" -l "$3/drill.log" && exit 0; sleep 2; done; exit 1', start, "{{account}}", "{{bin}}", "{{data_a}}"]
+                  ttl: never
+                # Children of a killed primary hold its memory for a moment, so a start is tried for half a minute.
+                because: an automatic restart behind the promotion would make two primaries
+                confirm: {probe: orders_write, down_for: 400ms}
+                heal: {before_pivot: {run: [sh, -c, 'cd / && for turn in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do runuser -u "$1" -- "$2/pg_ctl" start -w -D "$3" -l "$3/drill.log" && exit 0; sleep 2; done; exit 1', start, "{{account}}", "{{bin}}", "{{data_a}}"]}, after_pivot: forbidden}
+                timeout: 1m
+
+              - id: noticed
+                phase: detect
+                wait_for: {probe: orders_write, down_for: 1s, deadline: 2m}
+
+              - id: declare
+                phase: decide
+                decision:
+                  role: owner
+                  ask: "The primary does not answer. Promote the standby? Writes that it has not received will be lost."
+                  options: [{id: promote, label: Promote}, {id: stay, label: Repair the primary}]
+                  expect: 3m
+                  give_up: 15m
+                save: {choice: answer}
+
+              - id: fence
+                title: Prove that the old primary cannot take a write
+                phase: recover
+                when: {answer: choice, is: promote}
+                group:
+                  need: all
+                  steps:
+                    - id: fence_signal
+                      title: Started again, it would come up as a standby, read-only
+                      run: [runuser, -u, "{{account}}", --, touch, "{{data_a}}/standby.signal"]
+                      host: pg-a
+                      undo: none
+                      because: the rebuild needs it, and before the promotion it only makes the old primary wait
+                    - id: fence_dead
+                      title: Nothing answers at its port
+                      check: {host: pg-a, run: ["{{bin}}/pg_isready", -q, -h, "{{address_a}}", -p, "{{port_a}}", -t, "2"], exit: 2}
+
+              - id: promote
+                title: The standby becomes the primary
+                phase: recover
+                pivot: true                 # from here on an abort means: finish, and go the way back
+                sql: {host: pg-b, as: "{{account}}", database: "{{local_b}}", query: "select pg_promote(true, 60)", expect_row: ["true"]}
+                timeout: 90s
+                confirm: {sql: {host: pg-b, as: "{{account}}", database: "{{local_b}}", query: "select pg_is_in_recovery()", expect_row: ["false"]}}
+                undo: none
+                because: a promotion cannot be undone, only followed by rebuilding the old primary
+
+              - id: writes_again
+                phase: recover
+                wait_for: {probe: orders_write, up_for: 2s, deadline: 2m}
+
+              - id: no_holes
+                title: Which answered writes came back
+                phase: validate
+                verify:
+                  writes: orders_write
+                  sql: {host: pg-b, as: "{{account}}", database: "{{local_b}}", query: "select n from drill_canary"}
+                  no_holes: true
+                save: {lost: lost_count, lost_window: lost_window}
+                timeout: 1m
+
+              - id: rebuild
+                title: The old primary becomes the new standby
+                phase: protect
+                script: scripts/pg-rebuild-standby.sh
+                args: ["{{bin}}", "{{account}}", "{{data_a}}", "{{address_b}}", "{{port_b}}", "{{run.id}}"]
+                host: pg-a
+                timeout: 10m
+                undo: none
+                because: this is the way back
+
+              - id: safe_again
+                title: Redundancy is back
+                phase: protect
+                check:
+                  host: pg-b
+                  run: [sh, -c, 'cd / && for turn in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do found=$(runuser -u "$1" -- psql -X -A -t -d "$2" -c "select count(*) from pg_stat_replication where state = ''streaming''"); [ "$found" != 1 ] || break; sleep 1; done; echo "$found"', safe, "{{account}}", "{{local_b}}"]
+                  stdout_is: "1"
+                timeout: 1m
+
+              - {id: redundant, phase: protect, mark: redundancy_restored}
+
+            """###
+        ),
+        (
+            "Drills/ransomware-friday-talk.yaml",
+            ###"""
+            # Ransomware on a Friday evening, at the table: who leads, who declares, which copy is clean, who tells.
+            #
+            # Nothing is executed in mode talk; the program keeps the clock, asks by role, escalates, gives hints and
+            # writes down who said what and when. One key person cannot be reached, and one document is missing.
+            #
+            #     lifeboat drill start Drills/ransomware-friday-talk.yaml
+            #     lifeboat drill answer who_leads "Petra, page 3 of the plan" --as petra      (from any terminal)
+            drill: 1
+            id: ransomware_friday_talk
+            title: Ransomware on Friday, 17:05 (tabletop)
+            exercise: tabletop
+            mode: talk
+            services: [files]
+            objectives:
+              - {id: O1, text: The disaster is declared by someone who may, target: 15m}
+              - {id: O2, text: A clean copy is chosen with evidence, target: 30m}
+              - {id: O3, text: Customers are told in time, target: 60m}
+
+            roles:
+              conductor: {people: [dana]}
+              incident_lead: {people: [omar], deputy: [dana]}
+              owner: {people: [petra]}
+
+            steps:
+              - id: brief
+                phase: prepare
+                human: {role: conductor, ask: "Read the rules aloud: no blame, nothing is touched, say REAL to stop.", answers: [{id: read, pass: true}], expect: 5m, give_up: 15m}
+
+              - {id: first_sign, phase: disrupt, inject: {to: [incident_lead], story_time: "17:05", text: "Users report unreadable files with a new ending on the share."}}
+              - {id: first_sign_mark, phase: disrupt, mark: first_sign}
+
+              - id: omar_gone
+                title: The usual lead cannot be reached
+                phase: detect
+                fault: {kind: person_absent, person: omar, role: incident_lead}
+                confirm: {auto: role}
+                heal: {auto: role, at: end}
+
+              - id: who_leads
+                phase: detect
+                human: {role: incident_lead, ask: "Who leads now, and where is that written?", answers: text, objective: O1, expect: 5m, give_up: 15m}
+
+              - id: declare
+                phase: decide
+                decision:
+                  role: owner
+                  objective: O1
+                  ask: "Declare a disaster?"
+                  options: [{id: declare, label: Declare}, {id: observe, label: Watch 30 more minutes}]
+                  expect: 15m
+                  escalate: {after: 10m, to: conductor}
+                  give_up: 40m
+                save: {declared: answer}
+
+              - {id: worse, phase: decide, when: {answer: declared, is: observe}, inject: {to: [owner], story_time: "17:50", text: "A second share shows the same note."}}
+
+              - id: runbook_gone
+                title: The runbook lies on the share that is unreadable
+                phase: recover
+                fault: {kind: document_absent, document: runbook}
+                confirm: {auto: document}
+                heal: {auto: document, at: end}
+
+              - id: which_copy
+                phase: recover
+                human:
+                  role: incident_lead
+                  objective: O2
+                  ask: "Which copy do you restore, how do you know it is clean, who may touch it?"
+                  answers: text
+                  hint: {after: 10m, text: "What does the last passed restore drill say?"}
+                  expect: 15m
+                  give_up: 30m
+
+              - id: tell
+                phase: work
+                human: {role: owner, objective: O3, ask: "Write the first customer notice now.", answers: text, expect: 10m, give_up: 20m}
+
+              - id: hotwash
+                phase: return
+                human: {role: conductor, ask: "Each person: one strength, one gap.", answers: list, expect: 20m, give_up: 1h}
+
+            """###
+        ),
+        (
+            "Drills/scripts/pg-rebuild-standby.sh",
+            ###"""
+            #!/bin/sh
+            # SPDX-License-Identifier: Apache-2.0
+            #
+            # Makes the old primary the standby of the new one:
+            # pg-rebuild-standby.sh BIN ACCOUNT DATA NEW_ADDRESS NEW_PORT RUN
+            #
+            # pg_rewind if the two histories allow it, else a new base backup. The old folder is kept aside until
+            # somebody removes it: it may hold the only copy of the writes that were lost.
+            set -eu
+            PATH=$PATH:/usr/sbin:/sbin
+            bin=$1 account=$2 data=$3 address=$4 port=$5 run=$6
+            source="host=$address port=$port user=$account dbname=postgres"
+            as() { (cd / && runuser -u "$account" -- "$@"); }
+
+            as "$bin/pg_ctl" status -D "$data" >/dev/null 2>&1 && { echo "the old primary still runs" >&2; exit 1; }
+            aside=$data.before-$run
+            [ ! -e "$aside" ] || { echo "$aside is there already" >&2; exit 1; }
+            cp -a "$data" "$aside"
+            rm -f "$data/standby.signal"
+
+            # pg_rewind wants a folder that was shut down cleanly; single-user mode recovers one that was killed.
+            if as "$bin/pg_rewind" --target-pgdata="$data" --source-server="$source" --write-recovery-conf >"$aside.log" 2>&1; then
+                echo "rewound"
+            else
+                rm -rf "$data"
+                as "$bin/pg_basebackup" -D "$data" -d "$source" -R -X stream -c fast
+                echo "copied anew: pg_rewind said: $(tail -n 1 "$aside.log")"
+            fi
+            # What the old folder said about itself stays: its port and its sockets.
+            cp -p "$aside/postgresql.auto.conf" "$data/postgresql.auto.conf.old" 2>/dev/null || :
+            for file in postgresql.conf pg_hba.conf; do [ ! -e "$aside/$file" ] || cp -p "$aside/$file" "$data/$file"; done
+            touch "$data/standby.signal"
+            chown "$account:" "$data/standby.signal"
+            as "$bin/pg_ctl" start -w -D "$data" -l "$data/drill.log" >/dev/null
+
+            """###
+        ),
+        (
             "Drills/scripts/serve.sh",
             ###"""
             #!/bin/sh
@@ -373,6 +676,44 @@ package enum ExampleFiles {
             done
             kill -KILL "$pid"
             rm -f "$pid_file"
+
+            """###
+        ),
+        (
+            "Drills/walkthrough-files.yaml",
+            ###"""
+            # A walkthrough of the file service's recovery: each person shows, on the real hosts, where they would
+            # begin; only read-only looks are carried out, so nothing is changed and nothing has to be undone.
+            drill: 1
+            id: walkthrough_files
+            title: Walk through the recovery of the file service
+            exercise: walkthrough
+            mode: sandbox
+            services: [files]
+
+            roles:
+              conductor: {people: [dana]}
+              owner: {people: [petra]}
+
+            steps:
+              - id: host_ready
+                title: The host that would recover is there, and has room
+                phase: prepare
+                check: {host: north-dr, run: [df, -Pk, /], stdout_contains: "%"}
+
+              - id: copies_there
+                title: The copies are where the plan says
+                phase: prepare
+                restore: {dataset: documents, from: north, plan_only: true}
+                save: {point: point}
+
+              - id: know_the_way
+                phase: recover
+                human: {role: owner, ask: "Point {{point}} would be restored. Show the page of the runbook you would follow.", answers: [{id: shown, pass: true}, {id: not_found, pass: false}], expect: 10m, give_up: 1h}
+
+              - id: gaps
+                phase: return
+                human: {role: conductor, ask: "What was missing?", answers: list, expect: 15m, give_up: 1h}
 
             """###
         ),

@@ -66,7 +66,8 @@ struct ContinuousProberTests {
             #expect(Set(instants).count == instants.count)
             let sorted = instants.sorted()
             #expect(sorted == instants)
-            for (one, next) in zip(sorted, sorted.dropFirst()) { #expect(next - one >= .milliseconds(90)) }
+            // The period is 100 ms, and clocks are mapped within bounds; an instant kept twice would follow at once.
+            for (one, next) in zip(sorted, sorted.dropFirst()) { #expect(next - one >= .milliseconds(40)) }
         }
     }
 
