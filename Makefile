@@ -20,7 +20,7 @@ PACKAGES = ca-certificates git make pkg-config binutils libc6-dev libgcc-12-dev 
 	age acl attr busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server procps python3 \
 	tar util-linux zstd
 
-.PHONY: all setup build test demo lab lab-down bench bench-scale fuzz examples model lint clean
+.PHONY: all setup build test test-long demo lab lab-down bench bench-scale examples model lint clean
 all: build
 
 setup:
@@ -32,6 +32,11 @@ build: setup
 test: build
 	swift test --configuration release --skip-build --disable-xctest
 	Tests/Lab/selftest
+
+# Suites that take many minutes: a controller killed at every record, fifty measured runs, PostgreSQL.
+test-long: build
+	LIFEBOAT_LONG=1 swift test --configuration release --skip-build --disable-xctest --no-parallel \
+		--filter 'DrillCrashTests|DrillAftercareTests|HonestFiguresTests|PostgresDrillTests|CrashWindowTests'
 
 demo: build
 	DATA="$(DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/demo "$(DEMO)"

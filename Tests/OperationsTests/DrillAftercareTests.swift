@@ -6,7 +6,10 @@ import Operations
 import TestSupport
 import Testing
 
-@Suite("What a dead drill left at its hosts")
+@Suite(
+    "What a dead drill left at its hosts",
+    .enabled(
+        if: ProcessInfo.processInfo.environment["LIFEBOAT_LONG"] != nil, "takes minutes: make test-long"))
 struct DrillAftercareTests {
     @Test func `heals itself by the timer at the host while nobody is there`() async throws {
         try await Scratch.with { scratch in

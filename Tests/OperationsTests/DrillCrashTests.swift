@@ -9,7 +9,10 @@ import TestSupport
 import Testing
 
 /// Controllers that die, lose their connection, their disk or their sense of time.
-@Suite("A drill whose controller dies")
+@Suite(
+    "A drill whose controller dies",
+    .enabled(
+        if: ProcessInfo.processInfo.environment["LIFEBOAT_LONG"] != nil, "takes minutes: make test-long"))
 struct DrillCrashTests {
     /// More than the longest run has, so that the last ones see a run that closed.
     static let records = 46

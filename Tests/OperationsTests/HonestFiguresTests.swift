@@ -6,7 +6,10 @@ import TestSupport
 import Testing
 
 /// An outage whose length the service itself writes down, and a number of lost records that is known.
-@Suite("The figures of a drill")
+@Suite(
+    "The figures of a drill",
+    .enabled(
+        if: ProcessInfo.processInfo.environment["LIFEBOAT_LONG"] != nil, "takes minutes: make test-long"))
 struct HonestFiguresTests {
     /// Fifty runs, five at a time, each with another outage and another loss.
     @Test(arguments: 0..<10)

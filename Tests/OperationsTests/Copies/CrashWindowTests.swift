@@ -8,7 +8,10 @@ import Operations
 import TestSupport
 import Testing
 
-@Suite("A backup that was killed", .tags(.integration), .needsServer, .mayQueue)
+@Suite(
+    "A backup that was killed",
+    .enabled(
+        if: ProcessInfo.processInfo.environment["LIFEBOAT_LONG"] != nil, "takes minutes: make test-long"), .tags(.integration), .needsServer, .mayQueue)
 struct CrashWindowTests {
     /// Where the process ended.
     ///
