@@ -24,17 +24,6 @@ struct BadNetworkTests {
         }
     }
 
-    @Test("that breaks off a login is a lost connection", arguments: [1, 30, 700, 1100, 1500, 2200])
-    func login(bytes: Int) throws {
-        try SSHServer.with { server in
-            try TCPProxy.with(to: server.port) { proxy in
-                proxy.cut(afterUpstream: bytes)
-                let error = try failure { _ = try server.session(port: proxy.port) }
-                #expect(error.code == .connectionLost, "\(error)")
-            }
-        }
-    }
-
     @Test func `that breaks off a download is a lost connection`() throws {
         try SSHServer.with { server in
             let path = try server.folder.write(noise(20 << 20), to: "part")
