@@ -18,7 +18,7 @@ extension Ledger {
 
     /// Makes the derived tables again from the events; the events themselves are only read.
     ///
-    /// About 15 s for a million events.
+    /// Reads the whole history once.
     @discardableResult
     package func repair() throws -> Repair {
         try write { connection in

@@ -3,7 +3,7 @@ package import Foundation
 
 /// Writes and reads the bodies of events: the bytes are those of `CanonicalJSON`, and nothing else.
 ///
-/// The kinds of which there are millions have a codec written by hand, some thirty times as fast as
+/// The kinds of which there are millions have a codec written by hand, faster than
 /// `JSONEncoder` and `JSONDecoder`. Whatever is unusual in a value or in stored bytes (an escape, a key more
 /// or less, white space) goes the slow way, so that both ways always agree.
 ///
