@@ -17,8 +17,8 @@ LIFEBOAT = $(CURDIR)/.build/release/lifeboat
 # What the program is built and linked with; then what a lab, a restore by hand and the peers' benchmark need.
 PACKAGES = ca-certificates git make pkg-config binutils libc6-dev libgcc-12-dev libstdc++-12-dev zlib1g-dev tzdata \
 	libarchive-dev libcurl4-openssl-dev libssh2-1-dev libzstd-dev libsqlite3-dev \
-	age acl attr busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server procps python3 \
-	tar util-linux zstd
+	age acl attr borgbackup busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server pgbackrest \
+	postgresql procps python3 restic tar util-linux zstd
 
 .PHONY: all setup build test test-long demo lab lab-down bench bench-scale examples model lint clean
 all: build
@@ -56,7 +56,6 @@ ROUNDS ?= 5
 SCENES ?= tree large small link three
 BENCH_DATA ?= /usr/share
 bench: build
-	@Tests/Lab/setup restic borgbackup
 	DATA="$(BENCH_DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/bench $(ROUNDS) $(SCENES)
 
 # A year of a large organisation on the real ledger, held to its floors; BENCH_SCALE names the folder.

@@ -31,6 +31,8 @@ extension EventBody {
         case .copyVerification(let check): .dataset(check.dataset)
         case .copyExpiry(let expiry): .dataset(expiry.dataset)
         case .restoreRun(let run): .dataset(run.dataset)
+        case .repositoryListing(let listing): .dataset(listing.dataset)
+        case .repositoryCheck(let check): .dataset(check.dataset)
         case .canaryRecord(let record): .canary(record.canary)
         case .probeRun(let run): .probe(run.probe, vantage: run.vantage)
         default: nil
@@ -40,7 +42,8 @@ extension EventBody {
     /// Whether it changes what is known of its dataset's copies.
     var concernsCopies: Bool {
         switch self {
-        case .backupRun, .copyReceipt, .copyVerification, .copyExpiry: true
+        case .backupRun, .copyReceipt, .copyVerification, .copyExpiry, .repositoryListing, .repositoryCheck:
+            true
         default: false
         }
     }

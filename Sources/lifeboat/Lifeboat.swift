@@ -29,7 +29,7 @@ struct Lifeboat: ParsableCommand {
                 name: "Evidence:",
                 subcommands: [
                     StatusCommand.self, MeasureCommand.self, GradeCommand.self, AuditCommand.self,
-                    AttestCommand.self, LedgerCommand.self,
+                    AttestCommand.self, ImportCommand.self, LedgerCommand.self,
                 ]),
         ])
 }

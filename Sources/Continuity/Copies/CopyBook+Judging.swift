@@ -31,8 +31,8 @@ struct CopyJudge {
     func judge() -> DatasetCopies {
         let points = book.points(of: dataset.id)
         let effective = EffectiveStores(points: points, now: now, within: within)
-        let newest = points.last(where: \.isWhole)
-        let copies = newest.map { effectiveCopies(of: $0, effective.stores[$0.name] ?? []) } ?? []
+        let newest = book.newestWhole(of: dataset.id)
+        let copies = newest.map { effectiveCopies(of: $0, effective.stores[$0.name] ?? [], effective) } ?? []
         let recoverable = points.last { $0.isWhole && !(effective.stores[$0.name] ?? []).isEmpty }
         return DatasetCopies(
             dataset: dataset.id, judgedAt: now,
@@ -40,7 +40,7 @@ struct CopyJudge {
             newestPoint: newest?.name, newestRecoverable: recoverable?.name,
             recoverableAt: recoverable?.consistencyAt,
             exposureSeconds: exposure(points, effective, survivors: survivorsOfProduction()),
-            effective: copies, losses: losses(points, effective, newest: newest),
+            effective: copies, losses: losses(points, effective, copies),
             violations: CopyPolicyCheck(
                 book: book, dataset: dataset, plan: plan, now: now, newest: newest, effective: copies,
                 isRecoverable: recoverable != nil
@@ -59,9 +59,22 @@ struct CopyJudge {
             markedStores: copies.filter { $0.value.mark?.step == .marked }.map(\.key))
     }
 
-    private func effectiveCopies(of point: CopyBook.Point, _ stores: Set<String>) -> [EffectiveCopy] {
+    /// The newest proven point of each store of another program, no older than a proof may be.
+    private func foreignCopies(_ effective: EffectiveStores) -> [(name: String, point: CopyBook.Point)] {
+        var newest: [String: CopyBook.Point] = [:]
+        for point in book.points(of: dataset.id) where point.isForeign && point.isWhole {
+            guard now - point.consistencyAt <= within else { continue }
+            for store in effective.stores[point.name] ?? [] { newest[store] = point }
+        }
+        return newest.sorted { $0.key < $1.key }.map { (name: $0.key, point: $0.value) }
+    }
+
+    private func effectiveCopies(
+        of point: CopyBook.Point, _ stores: Set<String>, _ effective: EffectiveStores
+    ) -> [EffectiveCopy] {
         let home = plan.productionSite(of: dataset)?.id
-        return stores.sorted().compactMap { name in
+        let counted = point.isForeign ? [] : stores.sorted().map { (name: $0, point: point) }
+        return (counted + foreignCopies(effective)).compactMap { name, point in
             let chain = book.chain(of: point.name, in: dataset.id) ?? []
             guard let copy = point.copies[name],
                 let oldest = chain.compactMap({ $0.copies[name]?.verifiedAt }).min()
@@ -79,11 +92,12 @@ struct CopyJudge {
     // MARK: - Losses
 
     private func losses(
-        _ points: [CopyBook.Point], _ effective: EffectiveStores, newest: CopyBook.Point?
+        _ points: [CopyBook.Point], _ effective: EffectiveStores, _ copies: [EffectiveCopy]
     ) -> [LossOutcome] {
-        plan.losses(of: dataset).map { loss in
-            let survivors = plan.stores(of: dataset, surviving: loss)
-            let left = newest.map { (effective.stores[$0.name] ?? []).intersection(survivors).sorted() } ?? []
+        let sites = book.foreignStores(of: dataset.id).values
+        return plan.losses(of: dataset, andStoresAt: sites).map { loss in
+            let survivors = book.survivors(of: loss, for: dataset, in: plan)
+            let left = copies.map(\.store).filter(survivors.contains)
             let point = points.last {
                 $0.isWhole && !(effective.stores[$0.name] ?? []).isDisjoint(with: survivors)
             }
@@ -94,8 +108,10 @@ struct CopyJudge {
     }
 
     private func survivorsOfProduction() -> Set<String> {
-        guard let home = plan.productionSite(of: dataset) else { return Set(dataset.copies.to) }
-        return plan.stores(of: dataset, surviving: CopyLoss(kind: .site, name: home.id))
+        guard let home = plan.productionSite(of: dataset) else {
+            return Set(dataset.copies.to).union(book.foreignStores(of: dataset.id).keys)
+        }
+        return book.survivors(of: CopyLoss(kind: .site, name: home.id), for: dataset, in: plan)
     }
 
     private func exposure(

@@ -31,6 +31,8 @@ package struct CopyBook: Sendable {
     }
 
     private var points: [String: [String: Point]] = [:]
+    /// What other backup programs keep.
+    private(set) var foreign = ForeignCopies()
     /// The newest run of each dataset, whatever came of it.
     package private(set) var lastRuns: [String: BackupRun] = [:]
     /// Holds that were not released, by their ids.
@@ -47,7 +49,10 @@ package struct CopyBook: Sendable {
     }
 
     /// The kinds of event that it looks at.
-    package static let kinds: Set<EventKind> = [
+    package static let kinds: Set<EventKind> = ownKinds.union([.repositoryListing, .repositoryCheck])
+
+    /// Those that tell of Lifeboat's own points: what may be restored, healed, verified and expired.
+    package static let ownKinds: Set<EventKind> = [
         .backupRun, .copyReceipt, .copyVerification, .copyExpiry, .retentionHold, .recipientSet, .lease,
     ]
 
@@ -61,6 +66,8 @@ package struct CopyBook: Sendable {
         case .retentionHold(let hold): holds[hold.id] = hold.isReleased ? nil : hold
         case .recipientSet(let set): recipients[set.dataset] = set
         case .lease(let lease): self.lease = (event.sequence, lease)
+        case .repositoryListing(let listing): foreign.take(listing, event.sequence)
+        case .repositoryCheck(let check): foreign.take(check, event.sequence)
         default: break
         }
     }
@@ -94,17 +101,21 @@ package struct CopyBook: Sendable {
 
     // MARK: - Asking
 
-    package var datasets: [String] { Set(points.keys).union(lastRuns.keys).sorted() }
+    package var datasets: [String] {
+        Set(points.keys).union(lastRuns.keys).union(foreign.points.keys).sorted()
+    }
 
     /// The points of a dataset, oldest first.
     package func points(of dataset: String) -> [Point] {
-        (points[dataset] ?? [:]).values.sorted {
+        let others = foreign.points[dataset] ?? [:]
+        let own = points[dataset] ?? [:]
+        return (Array(own.values) + Array(others.values)).sorted {
             ($0.consistencyAt, $0.name) < ($1.consistencyAt, $1.name)
         }
     }
 
     package func point(_ name: String, of dataset: String) -> Point? {
-        points[dataset]?[name]
+        points[dataset]?[name] ?? foreign.points[dataset]?[name]
     }
 
     /// The point and those it builds on, the full one first; `nil` when a link is not known.
@@ -113,7 +124,7 @@ package struct CopyBook: Sendable {
         var seen: Set<String> = []
         var next: String? = name
         while let name = next {
-            guard seen.insert(name).inserted, let point = points[dataset]?[name] else { return nil }
+            guard seen.insert(name).inserted, let point = self.point(name, of: dataset) else { return nil }
             chain.append(point)
             next = point.kind == .full ? nil : point.parent
             if point.kind == .incremental, point.parent == nil { return nil }

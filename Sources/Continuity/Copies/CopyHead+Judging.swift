@@ -14,19 +14,34 @@ struct CopyHeadJudge {
         let fresh = head.holdings.compactMap { holding in
             newest(of: holding).map { (holding: holding, rung: $0) }
         }
-        let copies = fresh.filter { $0.rung.point == head.newestPoint }.map {
-            effective($0.holding, $0.rung, home: home?.id)
-        }
+        let copies = fresh.filter(counts).map { effective($0.holding, $0.rung, home: home?.id) }
         let best = Self.newest(fresh.map(\.rung))
         let survivors =
-            home.map { plan.stores(of: dataset, surviving: CopyLoss(kind: .site, name: $0.id)) }
-            ?? Set(dataset.copies.to)
+            home.map { unscathed(by: CopyLoss(kind: .site, name: $0.id)) }
+            ?? Set(dataset.copies.to).union(foreign.keys)
         let left = Self.newest(fresh.filter { survivors.contains($0.holding.store) }.map(\.rung))
         return DatasetCopies(
             dataset: dataset.id, judgedAt: now, points: [], newestPoint: head.newestPoint,
             newestRecoverable: best?.point, recoverableAt: best?.consistencyAt,
             exposureSeconds: left.map(exposure), effective: copies, losses: losses(fresh, copies),
             violations: violations(copies, isRecoverable: best != nil))
+    }
+
+    /// Whether a store's copy stands for the present: it is of the newest point, or another program's own
+    /// newest, no older than a proof may be.
+    private func counts(_ fresh: (holding: CopyHead.Holding, rung: CopyHead.Rung)) -> Bool {
+        if ForeignCopies.isForeign(fresh.holding.store) { return now - fresh.rung.consistencyAt <= within }
+        return fresh.rung.point == head.newestPoint
+    }
+
+    /// The stores of other programs, with their sites.
+    private var foreign: [String: String] {
+        let others = head.holdings.filter { ForeignCopies.isForeign($0.store) }.map { ($0.store, $0.site) }
+        return Dictionary(others) { first, _ in first }
+    }
+
+    private func unscathed(by loss: CopyLoss) -> Set<String> {
+        plan.stores(of: dataset, surviving: loss).union(plan.surviving(loss, among: foreign))
     }
 
     /// The newest point of which a store's proofs are not too old.
@@ -56,8 +71,8 @@ struct CopyHeadJudge {
     private func losses(
         _ fresh: [(holding: CopyHead.Holding, rung: CopyHead.Rung)], _ copies: [EffectiveCopy]
     ) -> [LossOutcome] {
-        plan.losses(of: dataset).map { loss in
-            let survivors = plan.stores(of: dataset, surviving: loss)
+        plan.losses(of: dataset, andStoresAt: foreign.values).map { loss in
+            let survivors = unscathed(by: loss)
             let left = copies.map(\.store).filter(survivors.contains)
             let rung = Self.newest(fresh.filter { survivors.contains($0.holding.store) }.map(\.rung))
             return LossOutcome(
@@ -76,7 +91,9 @@ struct CopyHeadJudge {
                     repair: "lifeboat backup \(dataset.id)")
             ]
         }
-        let single = dataset.copies.to.compactMap { violation(of: newest, in: $0) }
+        let isForeign = ForeignCopies.isForeign(newest)
+        let single = isForeign ? [] : dataset.copies.to.compactMap { violation(of: newest, in: $0) }
+        if isForeign, !isRecoverable { return [.unread(newest)] }
         guard isRecoverable || single.contains(where: { $0.kind == .stale || $0.kind == .unproven }) else {
             return [
                 CopyViolation(

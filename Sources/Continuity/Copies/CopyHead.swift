@@ -70,7 +70,7 @@ extension CopyHead {
     package init(of dataset: String, in book: CopyBook) {
         let points = book.points(of: dataset)
         let proofs = ChainProofs(points)
-        let newest = points.last(where: \.isWhole)
+        let newest = book.newestWhole(of: dataset)
         let left = points.filter { !$0.isGone || $0.name == newest?.name }
         let stores = Set(left.flatMap(\.copies.keys)).sorted()
         self.init(
@@ -139,7 +139,7 @@ extension CopyBook {
     /// the newest run and the newest point.
     package func eventsOfGonePoints(_ dataset: String, among events: [Event]) -> [Int] {
         let points = points(of: dataset)
-        let newest = points.last(where: \.isWhole)
+        let newest = newestWhole(of: dataset)
         let held = [newest?.name, lastRuns[dataset]?.point]
         let kept = points.filter { !$0.isGone || held.contains($0.name) }
         var needed = Set(kept.map(\.name))

@@ -22,7 +22,9 @@ struct CopyPolicyCheck {
                     repair: "lifeboat backup \(dataset.id)")
             ]
         }
-        let single = policy.to.compactMap { store(newest, $0) }
+        // Another program's point is no business of the plan's stores.
+        let single = newest.isForeign ? [] : policy.to.compactMap { store(newest, $0) }
+        if newest.isForeign, !isRecoverable { return [.unread(newest.name)] }
         guard isRecoverable || single.contains(where: { $0.kind == .stale || $0.kind == .unproven }) else {
             return [
                 CopyViolation(

@@ -164,6 +164,16 @@ package struct CopyViolation: Hashable, Sendable, Codable {
         self.repair = repair
     }
 
+    /// Another program lists a point, and nobody has read it.
+    static func unread(_ point: String) -> CopyViolation {
+        let tool = point.prefix { $0 != "/" }
+        let checks = ["restic": "restic check --read-data", "borg": "borg check --verify-data"]
+        let check = checks[String(tool)] ?? "\(tool) verify"
+        return CopyViolation(
+            kind: .unproven, text: "\(point) is listed by \(tool), and no check has read its bytes",
+            repair: "'\(check)', then 'lifeboat import \(tool)_\(tool == "pgbackrest" ? "verify" : "check")'")
+    }
+
     /// Whether the policy itself is broken; the rest is lag that leaves it satisfied.
     package var breaksPolicy: Bool { kind != .storeBehind }
 }

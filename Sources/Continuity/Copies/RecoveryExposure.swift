@@ -36,7 +36,7 @@ extension CopyBook {
         of dataset: Dataset, in plan: Plan, losing loss: CopyLoss, from begin: Moment, to end: Moment
     ) -> RecoveryExposure {
         var sweep = ExposureSweep(
-            points: points(of: dataset.id), stores: plan.stores(of: dataset, surviving: loss),
+            points: points(of: dataset.id), stores: survivors(of: loss, for: dataset, in: plan),
             within: dataset.copies.verifiedWithin)
         let worst = sweep.worst(from: begin, to: end)
         return RecoveryExposure(
@@ -48,7 +48,8 @@ extension CopyBook {
     package func exposures(
         of dataset: Dataset, in plan: Plan, from begin: Moment, to end: Moment
     ) -> [RecoveryExposure] {
-        plan.losses(of: dataset).filter { $0.kind == .site }.map {
+        let sites = foreignStores(of: dataset.id).values
+        return plan.losses(of: dataset, andStoresAt: sites).filter { $0.kind == .site }.map {
             exposure(of: dataset, in: plan, losing: $0, from: begin, to: end)
         }
     }

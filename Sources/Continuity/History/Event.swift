@@ -47,6 +47,8 @@ package enum EventBody: Hashable, Sendable {
     case alert(Alert)
     case importBatch(ImportBatch)
     case maintenanceNotice(MaintenanceNotice)
+    case repositoryListing(RepositoryListing)
+    case repositoryCheck(RepositoryCheck)
 }
 
 /// The name of an event's kind in the ledger and in JSON.
@@ -76,6 +78,8 @@ package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     case alert
     case importBatch = "import_batch"
     case maintenanceNotice = "maintenance_notice"
+    case repositoryListing = "repository_listing"
+    case repositoryCheck = "repository_check"
 }
 
 extension EventBody {
@@ -106,6 +110,8 @@ extension EventBody {
         case .alert: .alert
         case .importBatch: .importBatch
         case .maintenanceNotice: .maintenanceNotice
+        case .repositoryListing: .repositoryListing
+        case .repositoryCheck: .repositoryCheck
         }
     }
 
@@ -137,6 +143,8 @@ extension EventBody {
         case .alert(let value): value
         case .importBatch(let value): value
         case .maintenanceNotice(let value): value
+        case .repositoryListing(let value): value
+        case .repositoryCheck(let value): value
         }
     }
 
@@ -168,6 +176,8 @@ extension EventBody {
         case .alert: self = .alert(try reader.read(Alert.self))
         case .importBatch: self = .importBatch(try reader.read(ImportBatch.self))
         case .maintenanceNotice: self = .maintenanceNotice(try reader.read(MaintenanceNotice.self))
+        case .repositoryListing: self = .repositoryListing(try reader.read(RepositoryListing.self))
+        case .repositoryCheck: self = .repositoryCheck(try reader.read(RepositoryCheck.self))
         }
     }
 }

@@ -24,9 +24,10 @@ package struct CopyDesk: Sendable {
         keys = KeyRing(workspace: workspace)
     }
 
-    /// Everything the ledger says about copies, as of now.
+    /// Everything the ledger says about Lifeboat's own copies, as of now; those of other programs it may not
+    /// touch, and so does not see.
     func book() throws -> CopyBook {
-        CopyBook(try ledger.events(of: CopyBook.kinds))
+        CopyBook(try ledger.events(of: CopyBook.ownKinds))
     }
 
     func dataset(_ name: String) throws -> Dataset {

@@ -125,8 +125,9 @@ package struct AuditSource: Sendable {
     /// The worst moment for the loss of each site, since a first copy was proven that survives it: before,
     /// nothing was protected against it, and that is said in its own place.
     private func exposures(of dataset: Dataset, _ book: CopyBook) -> [RecoveryExposure] {
-        plan.losses(of: dataset).filter { $0.kind == .site }.map { loss in
-            let survivors = plan.stores(of: dataset, surviving: loss)
+        let sites = book.foreignStores(of: dataset.id).values
+        return plan.losses(of: dataset, andStoresAt: sites).filter { $0.kind == .site }.map { loss in
+            let survivors = book.survivors(of: loss, for: dataset, in: plan)
             let proven = firstProof(of: dataset, in: survivors)
             guard let from = proven.map({ max(begin, $0) }), from <= end else {
                 return RecoveryExposure(

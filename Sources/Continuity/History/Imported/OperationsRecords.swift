@@ -144,14 +144,18 @@ package struct ImportBatch: Hashable, Sendable, Codable {
     package var skipped: [String]
     package var skippedCount: Int
     package var person: String?
+    /// How the file was read, where that is not the only way; see `ImportRules`.
+    package var rules: String?
     package var withdrawnAt: Moment?
 
     package init(
         id: String, reader: String, file: String, sha256: String, registers: [Register],
         coversFrom: Moment? = nil, coversTo: Moment? = nil, taken: Int, known: Int = 0,
-        skipped: [String] = [], skippedCount: Int = 0, person: String? = nil, withdrawnAt: Moment? = nil
+        skipped: [String] = [], skippedCount: Int = 0, person: String? = nil, rules: String? = nil,
+        withdrawnAt: Moment? = nil
     ) {
         self.id = id
+        self.rules = rules
         self.reader = reader
         self.file = file
         self.sha256 = sha256

@@ -74,7 +74,10 @@ package struct GradeFacts: Sendable {
     /// declares the register of backups complete.
     func known(dataset: String) -> Moment? {
         guard let seen = datasetsSeen.first[dataset] ?? numbers.first(dataset) else { return nil }
-        return reach(of: .backups, from: seen)
+        // What another program pruned before anybody looked, nobody knows.
+        let isForeign = book.lastRuns[dataset] == nil
+        let listed = isForeign ? book.foreign.firstListed(dataset) : nil
+        return reach(of: .backups, from: max(seen, listed ?? seen))
     }
 
     /// How far back a register is complete without a break before an instant from which it is.
@@ -147,6 +150,15 @@ private struct PointNumbers: Sendable {
                 }
             case .copyReceipt(let receipt):
                 numbers[receipt.dataset, default: [:]][receipt.point, default: []].append(event.sequence)
+            case .repositoryListing(let listing):
+                firstAt[listing.dataset] = firstAt[listing.dataset] ?? event.recordedAt
+                for snapshot in listing.snapshots {
+                    // The first listing that shows it is evidence enough.
+                    let name = "\(listing.store)/\(snapshot.id)"
+                    if numbers[listing.dataset]?[name] == nil {
+                        numbers[listing.dataset, default: [:]][name] = [event.sequence]
+                    }
+                }
             default: continue
             }
         }

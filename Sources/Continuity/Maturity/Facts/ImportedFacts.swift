@@ -1,5 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
+extension Alert {
+    /// Told again and again until it is over: the first time that somebody was told counts, and any end.
+    func merged(with older: Alert) -> Alert {
+        var merged = self
+        merged.deliveredAt = min(deliveredAt, older.deliveredAt)
+        merged.trueAt = trueAt ?? older.trueAt
+        merged.resolvedAt = [resolvedAt, older.resolvedAt].compactMap { $0 }.max()
+        merged.service = service ?? older.service
+        return merged
+    }
+}
+
 /// What was recorded or read in about incidents, changes, pipelines and alerts; withdrawn batches are left out.
 struct ImportedFacts: Sendable {
     private(set) var incidents: [Numbered<Incident>] = []
@@ -30,7 +42,8 @@ struct ImportedFacts: Sendable {
             case .pipelineRun(let value) where !withdrawn.contains(value.batch ?? ""):
                 runs[value.id] = Numbered(event.sequence, value)
             case .alert(let value) where !withdrawn.contains(value.batch ?? ""):
-                alerts[value.id] = Numbered(event.sequence, value)
+                let merged = alerts[value.id].map { value.merged(with: $0.value) } ?? value
+                alerts[value.id] = Numbered(event.sequence, merged)
             default: continue
             }
         }

@@ -103,7 +103,11 @@ struct CopyMeasurement {
     }
 
     func count() -> Reading {
-        let hosts = Dictionary(grouping: held.keys) { query.facts.plan.store($0)?.host ?? "store \($0)" }
+        // Where another program's repositories stand nobody said closer than the site: one place each.
+        let hosts = Dictionary(grouping: held.keys) { name in
+            if ForeignCopies.isForeign(name), let site = receiptSite(of: name) { return "site \(site.id)" }
+            return query.facts.plan.store(name)?.host ?? "store \(name)"
+        }
         return reading(nothing: 0, most: Double(max(hosts.count, 1_000))) { sample in
             let count = hosts.values.filter { $0.contains { held[$0]?[sample] ?? false } }.count
             return (Double(count), Double(count))

@@ -41,7 +41,11 @@ extension Fact {
         case .services: [.plan("services")]
         case .datasets: [.plan("datasets"), .event(.planAdopted)]
         case .backupRuns: [.event(.backupRun)]
-        case .copies: [.event(.copyReceipt), .event(.copyVerification), .event(.copyExpiry)]
+        case .copies:
+            [
+                .event(.copyReceipt), .event(.copyVerification), .event(.copyExpiry),
+                .event(.repositoryListing), .event(.repositoryCheck),
+            ]
         case .drills: [.event(.drillRun), .event(.reportMade)]
         case .registerClaims: [.event(.registerClaim)]
         case .attestations: [.event(.attestation)]

@@ -153,7 +153,7 @@ struct RecoveryMeasurement {
 
     /// When the first point that could be recovered without production was proven there.
     private func firstUsable(of dataset: Dataset, losing loss: CopyLoss) -> Moment? {
-        let stores = query.facts.plan.stores(of: dataset, surviving: loss)
+        let stores = query.facts.book.survivors(of: loss, for: dataset, in: query.facts.plan)
         return query.facts.book.points(of: dataset.id).lazy.filter { $0.isWhole && $0.kind == .full }
             .flatMap { point in
                 point.copies.lazy.filter { stores.contains($0.key) }
