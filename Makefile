@@ -49,7 +49,7 @@ lab-down:
 	Tests/Lab/lab down "$(LAB)"
 
 # Each third-party module in the one place that may know it.
-CONFINED = ArgumentParser=lifeboat CArchive=Archiving CCurl=Operations CSSH2=SecureShell CZstd=Archiving GRDB=Ledger GRDBSQLite=Ledger Yams=Operations
+CONFINED = ArgumentParser=lifeboat CArchive=Archiving CCurl=Operations CSSH2=SecureShell CZstd=Archiving FlyingFox=Dashboard FlyingSocks=Dashboard GRDB=Ledger GRDBSQLite=Ledger Yams=Operations
 
 # Lifeboat beside tar|zstd|ssh, restic and Borg; ROUNDS, SCENES and BENCH_DATA may be given.
 ROUNDS ?= 5

@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -54,10 +55,17 @@ let package = Package(
             ],
             swiftSettings: dialect),
         .target(name: "Reporting", dependencies: ["Continuity"], swiftSettings: dialect),
+        .target(
+            name: "Dashboard",
+            dependencies: [
+                "Continuity", "Reporting", .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
+            swiftSettings: dialect),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Continuity", "Ledger", "Operations", "Reporting",
+                "Continuity", "Dashboard", "Ledger", "Operations", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -90,6 +98,8 @@ let package = Package(
         .testTarget(
             name: "ReportingTests", dependencies: ["Continuity", "Reporting", "TestSupport"],
             swiftSettings: dialect),
+        .testTarget(
+            name: "DashboardTests", dependencies: ["TestSupport", "lifeboat"], swiftSettings: dialect),
         .testTarget(
             name: "LifeboatTests", dependencies: ["Continuity", "TestSupport", "lifeboat"],
             swiftSettings: dialect),

@@ -94,8 +94,16 @@ package struct Command: Hashable, Sendable {
         var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = mergedEnvironment().map { strdup($0) } + [nil]
         defer { (words + variables).forEach { free($0) } }
+        // The threads of a test block signals, and a child would inherit that: it could not be interrupted.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var child: pid_t = 0
-        let failure = posix_spawnp(&child, line[0], &actions, nil, &words, &variables)
+        let failure = posix_spawnp(&child, line[0], &actions, &attributes, &words, &variables)
         guard failure == 0 else { throw CommandError("cannot run \(arguments)", failure) }
         return child
     }

@@ -33,6 +33,14 @@ extension DrillRunner {
         }
     }
 
+    /// A number that changes whenever a run begins or a journal grows; reads no journal.
+    package func revision() -> Int {
+        RunFolder.all(in: runsFolder).reduce(0) { sum, folder in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder.journalPath)
+            return sum &+ 1 &+ (attributes?[.size] as? Int ?? 0)
+        }
+    }
+
     /// The run that a command without a name means: the one that is going on, else the newest.
     ///
     /// - Throws: `OperationError` when there is none, or several are going on.

@@ -2,6 +2,7 @@
 import Archiving
 import Continuity
 import Foundation
+import Ledger
 
 extension DrillRunner {
     /// Answers a question of a running drill, from any terminal.
@@ -76,6 +77,12 @@ extension DrillRunner {
         let folder = RunFolder(run: run, runsFolder: runsFolder)
         guard folder.exists else {
             throw OperationError(.unknownName, "there is no run \(run)", hint: "runs lie in \(runsFolder)")
+        }
+        guard RunState(folding: try JournalReading(contentsOf: folder.journalPath).records).closed == nil
+        else {
+            throw OperationError(
+                .refused, "\(run) is closed: nothing can be said to it any more",
+                hint: "'lifeboat drill report \(run)' shows what came of it")
         }
         return folder
     }

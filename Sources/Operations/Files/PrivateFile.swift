@@ -3,12 +3,12 @@ import Foundation
 import Glibc
 
 /// Small files that only their owner may read, and files that must appear whole or not at all.
-enum PrivateFile {
+package enum PrivateFile {
     /// Reads a secret.
     ///
     /// - Throws: `OperationError` with `.permissionDenied` when others may read or write it, or it belongs to
     ///   another account.
-    static func read(_ path: String, limit: Int = 1 << 20) throws -> String {
+    package static func read(_ path: String, limit: Int = 1 << 20) throws -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
             let isMissing = errno == ENOENT

@@ -14,6 +14,15 @@ package struct Markup: Hashable, Sendable {
         source = Escaping.html(text)
     }
 
+    /// A text of several lines that shall stay lines, for preformatted text.
+    package init(_ text: String, keepingLines: Bool) {
+        source =
+            keepingLines
+            ? text.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { Escaping.html(String($0)) }.joined(separator: "\n")
+            : Escaping.html(text)
+    }
+
     /// Markup written in this program; it cannot hold a value.
     package init(literal: StaticString) {
         source = "\(literal)"
@@ -69,7 +78,8 @@ package func tag(
     tag(name, ["class": style], content)
 }
 
-private let voidElements: Set<String> = ["meta", "br", "hr", "col"]
+private let voidElements: Set<String> = ["meta", "br", "hr", "col", "input"]
 private let inlineElements: Set<String> = [
-    "span", "strong", "em", "code", "time", "a", "abbr", "small", "text", "title", "rect", "line", "b", "sup",
+    "span", "strong", "em", "code", "time", "a", "abbr", "small", "text", "title", "button", "rect", "line",
+    "b", "sup",
 ]

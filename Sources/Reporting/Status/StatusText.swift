@@ -20,7 +20,7 @@ extension StatusReport {
         return ([head, "", table.text(style)] + (tail.isEmpty ? [] : [""] + tail)).joined(separator: "\n")
     }
 
-    private var headline: String {
+    var headline: String {
         switch state {
         case .ok: "OK: every service keeps its promise now"
         case .warning: "WARNING: promises are kept now, with less than what was asked for behind them"
@@ -30,12 +30,9 @@ extension StatusReport {
     }
 
     private func row(_ service: ServiceStatus, _ words: Wording) -> [Table.Cell] {
-        let lost =
-            service.exposureSeconds.map { words.length.age(Duration(roundedSeconds: $0)) }
-            ?? (service.dataset == nil ? "unknown" : "everything")
-        return [
+        [
             .init(service.service, .strong), .init(service.state.rawValue, service.state.tone),
-            .init(lost, service.state == .critical ? .bad : .plain),
+            .init(lost(service, words), service.state == .critical ? .bad : .plain),
             .init(service.objectiveSeconds.map(words.seconds) ?? "-"),
             .init(
                 "\(service.copies) of \(service.copiesAskedFor)",
@@ -43,7 +40,12 @@ extension StatusReport {
         ]
     }
 
-    private func drill(_ drill: LastDrill?, _ words: Wording) -> Table.Cell {
+    func lost(_ service: ServiceStatus, _ words: Wording) -> String {
+        service.exposureSeconds.map { words.length.age(Duration(roundedSeconds: $0)) }
+            ?? (service.dataset == nil ? "unknown" : "everything")
+    }
+
+    func drill(_ drill: LastDrill?, _ words: Wording) -> Table.Cell {
         guard let drill else { return .init("never", .doubtful) }
         let time = drill.recoveryTime.map { ", back in \(words.length.text($0))" } ?? ""
         return .init(

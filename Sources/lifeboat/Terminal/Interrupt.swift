@@ -10,7 +10,7 @@ enum Interrupt {
     /// Must run before any work: the handler may only touch what exists already.
     static func install() {
         asked.store(false, ordering: .relaxed)
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        for number in [SIGINT, SIGTERM, SIGHUP] where !(number == SIGHUP && isIgnored(number)) {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { number in
                 if asked.exchange(true, ordering: .relaxed) {
@@ -21,6 +21,13 @@ enum Interrupt {
             action.sa_flags = SA_RESTART
             sigaction(number, &action, nil)
         }
+    }
+
+    /// Whether whoever started the program wants it to go on without a terminal, as nohup does.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
 
     static var wasAsked: Bool {

@@ -36,14 +36,9 @@ struct AuditMakeCommand: Action {
         let now = place.time.now()
         let range = try AuditPeriod(period, now: now)
         let grade = try grading.grade(place)
-        let drills = place.drills
-        let source = AuditSource(
-            plan: place.plan, events: try place.ledger.events(), grade: grade,
-            evidence: evidence(drills), begin: range.begin, end: range.end, generatedAt: now, language: lang,
-            toolVersion: Version.text, isLedgerWhole: try place.ledger.check().isEmpty)
-        let report = source.report()
+        let report = try place.auditReport(of: range, grade: grade, language: lang)
         let writer = BundleWriter(workspace: place.workspace)
-        let journals = Dictionary(uniqueKeysWithValues: drills.journals())
+        let journals = Dictionary(uniqueKeysWithValues: place.drills.journals())
         let bundle = try EvidenceBundle(
             audit: report, journals: journals, events: try place.ledger.exported(),
             allowedSigners: writer.allowedSigners())
@@ -58,15 +53,6 @@ struct AuditMakeCommand: Action {
             ], at: now)
         try console.print(written) { text(report, written) }
         return status(report)
-    }
-
-    /// The journals of runs that are at hand; a run that cannot be read has its place in the report all the same.
-    private func evidence(_ drills: DrillRunner) -> [String: DrillEvidence] {
-        var found: [String: DrillEvidence] = [:]
-        for run in drills.runs() where run.endedAt != nil {
-            found[run.run] = try? drills.evidence(of: run.run, toolVersion: Version.text)
-        }
-        return found
     }
 
     private func text(_ report: AuditReport, _ written: BundleWriter.Written) -> String {
@@ -86,6 +72,28 @@ struct AuditMakeCommand: Action {
         let isViolated = report.datasets.flatMap(\.copies.violations).contains(where: \.breaksPolicy)
         if verdicts.contains(.missed) || isViolated { return .partial }
         return verdicts.contains(.unproven) ? .unproven : .success
+    }
+}
+
+extension Place {
+    /// The report of a period as it would be written now; the whole ledger is checked for it.
+    func auditReport(of range: AuditPeriod, grade: GradeReport, language: ReportLanguage) throws
+        -> AuditReport
+    {
+        AuditSource(
+            plan: plan, events: try ledger.events(), grade: grade, evidence: journalEvidence(),
+            begin: range.begin, end: range.end, generatedAt: time.now(), language: language,
+            toolVersion: Version.text, isLedgerWhole: try ledger.check().isEmpty
+        ).report()
+    }
+
+    /// The journals of runs that are at hand; a run that cannot be read has its place in the report all the same.
+    private func journalEvidence() -> [String: DrillEvidence] {
+        var found: [String: DrillEvidence] = [:]
+        for run in drills.runs() where run.endedAt != nil {
+            found[run.run] = try? drills.evidence(of: run.run, toolVersion: Version.text)
+        }
+        return found
     }
 }
 

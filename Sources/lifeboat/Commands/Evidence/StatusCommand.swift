@@ -32,13 +32,19 @@ struct StatusCommand: ParsableCommand {
 
     private func perform(_ console: Console) throws -> StatusReport.State {
         let place = try common.open(console)
-        let drills = try place.ledger.drillRuns()
-        let book = CopyBook(try place.ledger.events(of: CopyBook.kinds))
-        let report = StatusReport(plan: place.plan, book: book, drills: drills, at: place.time.now())
+        let report = try place.status()
         try console.print(report) {
             nagios ? report.nagiosLine : report.text(console.style, zone: place.plan.zone)
         }
         return report.state
+    }
+}
+
+extension Place {
+    /// What would be lost now, service by service.
+    func status() throws -> StatusReport {
+        let book = CopyBook(try ledger.events(of: CopyBook.kinds))
+        return StatusReport(plan: plan, book: book, drills: try ledger.drillRuns(), at: time.now())
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Continuity
+import Dashboard
 import Foundation
 import Glibc
 import Ledger
@@ -18,6 +19,11 @@ struct RunCommand: Action {
     @OptionGroup var common: CommonOptions
     @OptionGroup var care: CareOptions
 
+    @OptionGroup(title: "Dashboard") var listening: DashboardOptions
+
+    @Flag(help: "Serve the dashboard as well; its address with the token goes to standard error.")
+    var dashboard = false
+
     @Option(help: "How often to look.", transform: durationArgument)
     var every: Duration = .seconds(15)
 
@@ -30,6 +36,9 @@ struct RunCommand: Action {
         let lock = try TickLock.take(place.workspace)
         defer { withExtendedLifetime(lock) {} }
         console.say("lifeboat: running in \(place.workspace.root), looking every \(every.text)")
+        let served = dashboard ? try listening.start(place) : nil
+        defer { if let served { waiting { await served.stop() } } }
+        if let served { console.say("lifeboat: open \(served.entry)") }
         while !Interrupt.wasAsked {
             place = again(place, console)
             for done in try place.tick(care, console).perform(isCancelled: { Interrupt.wasAsked }) {
