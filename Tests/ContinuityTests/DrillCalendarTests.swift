@@ -35,15 +35,28 @@ struct DrillCalendarTests {
     }
 
     @Test func `shows who waived it, why and until when`() throws {
-        let waiver = DrillWaiver(
-            scenario: "files", person: "petra", reason: "year-end close",
+        var waiver = DrillWaiver(
+            id: "w-1", scenario: "files", person: "petra", reason: "year-end close",
             madeAt: try moment("2026-03-01T00:00:00Z"),
             until: try moment("2026-05-01T00:00:00Z"))
         let calendar = DrillCalendar(
             plan: try DrillSamples.plan(), runs: [], waivers: [waiver], since: Self.since)
         let entry = try #require(calendar.entries(at: try moment("2026-04-05T00:00:00Z")).first)
         #expect(entry.state == .waived)
-        #expect(entry.detail == "petra until 2026-05-01T00:00:00.000000000Z: year-end close")
+        #expect(entry.detail == "petra until 2026-05-01T00:00:00.000000000Z: year-end close (unsigned)")
+        // What was taken back counts no longer, and a period that is over cannot be waived: it was missed.
+        for change in [\DrillWaiver.revokedAt, \.madeAtIfAny] {
+            var other = waiver
+            other[keyPath: change] = try moment("2026-04-02T00:00:00Z")
+            let entries = DrillCalendar(
+                plan: try DrillSamples.plan(), runs: [], waivers: [other], since: Self.since
+            ).entries(at: try moment("2026-04-05T00:00:00Z"))
+            #expect(entries.first?.state == .late)
+        }
+        waiver.until = try moment("2026-03-20T00:00:00Z")
+        let ended = DrillCalendar(
+            plan: try DrillSamples.plan(), runs: [], waivers: [waiver], since: Self.since)
+        #expect(ended.entries(at: try moment("2026-03-25T00:00:00Z")).first?.state == .due)
     }
 
     @Test func `gives the next window in the plan's zone, and an iCalendar file of it`() throws {
@@ -96,6 +109,14 @@ struct DrillFindingTests {
         let runs = [try DrillSamples.run(at: "2026-01-10T00:00:00Z", .failed, ["failed: x: y"])]
         let late = try #require(Moment("2026-03-01T00:00:00Z"))
         #expect(DrillFindings(runs).all(at: late).map(\.state) == [.overdue])
+    }
+}
+
+extension DrillWaiver {
+    /// For a table of changes.
+    fileprivate var madeAtIfAny: Moment? {
+        get { madeAt }
+        set { madeAt = newValue ?? madeAt }
     }
 }
 

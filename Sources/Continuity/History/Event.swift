@@ -49,6 +49,8 @@ package enum EventBody: Hashable, Sendable {
     case maintenanceNotice(MaintenanceNotice)
     case repositoryListing(RepositoryListing)
     case repositoryCheck(RepositoryCheck)
+    case drillObservation(DrillObservation)
+    case drillWaiver(DrillWaiver)
 }
 
 /// The name of an event's kind in the ledger and in JSON.
@@ -80,6 +82,8 @@ package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     case maintenanceNotice = "maintenance_notice"
     case repositoryListing = "repository_listing"
     case repositoryCheck = "repository_check"
+    case drillObservation = "drill_observation"
+    case drillWaiver = "drill_waiver"
 }
 
 extension EventBody {
@@ -112,6 +116,8 @@ extension EventBody {
         case .maintenanceNotice: .maintenanceNotice
         case .repositoryListing: .repositoryListing
         case .repositoryCheck: .repositoryCheck
+        case .drillObservation: .drillObservation
+        case .drillWaiver: .drillWaiver
         }
     }
 
@@ -145,6 +151,8 @@ extension EventBody {
         case .maintenanceNotice(let value): value
         case .repositoryListing(let value): value
         case .repositoryCheck(let value): value
+        case .drillObservation(let value): value
+        case .drillWaiver(let value): value
         }
     }
 
@@ -178,6 +186,8 @@ extension EventBody {
         case .maintenanceNotice: self = .maintenanceNotice(try reader.read(MaintenanceNotice.self))
         case .repositoryListing: self = .repositoryListing(try reader.read(RepositoryListing.self))
         case .repositoryCheck: self = .repositoryCheck(try reader.read(RepositoryCheck.self))
+        case .drillObservation: self = .drillObservation(try reader.read(DrillObservation.self))
+        case .drillWaiver: self = .drillWaiver(try reader.read(DrillWaiver.self))
         }
     }
 }

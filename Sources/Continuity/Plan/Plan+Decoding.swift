@@ -19,7 +19,7 @@ extension Plan {
             services: top.named("services").map(Service.init),
             probes: top.named("probes").map(Probe.init), canaries: top.named("canaries").map(Canary.init),
             people: top.named("people").map(Person.init), calendar: calendar(top),
-            maintenance: maintenance(top))
+            maintenance: maintenance(top), blackouts: blackouts(top))
         top.end()
         PlanReferences(plan: plan, top: Fields(node, path: "", list: list)).check()
         let problems = list.problems.sorted {
@@ -51,6 +51,13 @@ extension Plan {
                 window: fields.text("window"), grace: fields.duration("grace"))
             fields.end()
             return entry
+        }
+    }
+
+    private static func blackouts(_ top: Fields) -> [Blackout] {
+        let zone = top.text("zone") ?? "UTC"
+        return top.items("blackout").map {
+            Blackout(Fields($0, path: "blackout", list: top.list), zone: zone)
         }
     }
 

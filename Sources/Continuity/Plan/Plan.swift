@@ -17,6 +17,8 @@ package struct Plan: Hashable, Sendable {
     package var people: [Person]
     package var calendar: [CalendarEntry]
     package var maintenance: [MaintenanceWindow]
+    /// When no drill may begin or still run.
+    package var blackouts: [Blackout] = []
 
     package func site(_ id: String) -> Site? { sites.first { $0.id == id } }
     package func host(_ id: String) -> Host? { hosts.first { $0.id == id } }

@@ -53,6 +53,9 @@ struct PlanReferences {
             for name in service.instances { look(path + ["instances"], name, "host", plan.hosts.map(\.id)) }
             look(path + ["owner"], service.owner, "person", plan.people.map(\.id))
         }
+        for name in plan.blackouts.flatMap(\.services) {
+            look(["blackout"], name, "service", plan.services.map(\.id))
+        }
         for window in plan.maintenance {
             look(["maintenance"], window.service, "service", plan.services.map(\.id))
         }

@@ -28,6 +28,7 @@ extension DrillEngine {
         for host in hosts {
             try registerUndo(of: step, at: host)
             var run = try execute(command, unit: step.id, at: host, step: step, limit: limit)
+            if run.result == .unknown { run = try settle(run, command, at: host, step: step, limit: limit) }
             if case .sql(let query) = step.verb { try compareRow(&run, query) }
             guard run.result == .passed, host == hosts.last else {
                 if run.result == .passed { continue }

@@ -263,7 +263,7 @@ extension DrillEngine {
     }
 
     /// Answers from a file mean that nobody is expected; live, somebody always is.
-    private var watchesPresence: Bool {
+    var watchesPresence: Bool {
         scenario.mode == .live || context.answers.isEmpty
     }
 }

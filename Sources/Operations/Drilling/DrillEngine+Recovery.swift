@@ -83,15 +83,10 @@ extension DrillEngine {
     private func askBeforeAgain(_ step: Step, host: String, path: String) throws {
         let result = try shell(at: host).run("[ -z \"$(ls -A \"$1\" 2>/dev/null)\" ]", [path])
         if result.status == 0 { return }
-        try record(.hold(DrillFact.Reason(text: "\(path) at \(host) is half restored")), step: step.id)
-        let answer = try ask(
-            step,
-            Question(
-                role: "conductor",
-                ask: "the controller died while it restored; empty \(path) at \(host) and begin again?",
-                choices: [Question.Choice(id: "again"), Question.Choice(id: "give_up", passes: false)],
-                expect: .minutes(5), giveUp: .minutes(30)))
-        try record(.release(DrillFact.Reason(text: answer?.answer ?? "nobody answered")), step: step.id)
+        let answer = try holdAndAsk(
+            step, because: "\(path) at \(host) is half restored",
+            ask: "the controller died while it restored; empty \(path) at \(host) and begin again?",
+            [Question.Choice(id: "again"), Question.Choice(id: "give_up", passes: false)])
         guard answer?.answer == "again" else {
             throw OperationError(.failed, "the restore was left half done by a dead controller")
         }

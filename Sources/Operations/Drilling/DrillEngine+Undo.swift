@@ -16,7 +16,8 @@ extension DrillEngine {
 
     private func undo(_ step: Step) {
         let what = state.steps[step.id]?.intent?.undo ?? ""
-        let attempt = state.steps[step.id]?.undo == .registered ? 1 : Int(context.time.now().seconds)
+        // An undo that a dead controller began is found again; only one that failed is tried anew.
+        let attempt = (state.steps[step.id]?.failedUndos ?? 0) + 1
         if let left = leftAfterPivot(step) {
             return tryToRecord(
                 .undoDone(DrillFact.Undo(host: nil, what: what, detail: left)), step: step.id)
@@ -74,9 +75,16 @@ extension DrillEngine {
     func runUndo(
         _ command: PreparedCommand, step: Step, at host: String, attempt: Int, limit: Duration
     ) throws -> String {
-        let unit = try place(at: host).unit("\(step.id).undo-\(attempt)")
+        var unit = try place(at: host).unit("\(step.id).undo-\(attempt)")
         _ = try unit.begin(command.line, script: command.script, limit: limit)
-        guard case .ended(let ending) = try waitForEnd(of: unit) else {
+        var end = try waitForEnd(of: unit)
+        if case .lost = end {
+            // The host was started anew meanwhile; an undo bears to be run twice.
+            unit = try place(at: host).unit("\(step.id).undo-\(attempt)-again")
+            _ = try unit.begin(command.line, script: command.script, limit: limit)
+            end = try waitForEnd(of: unit)
+        }
+        guard case .ended(let ending) = end else {
             throw OperationError(.failed, "its end is not known")
         }
         guard ending.status == 0, !ending.timedOut else {

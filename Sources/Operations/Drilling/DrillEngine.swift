@@ -62,8 +62,7 @@ final class DrillEngine {
 
     private func performSteps() throws {
         while let step = nextStep() {
-            waitWhileHeld()
-            if let reason = reasonToStop() { return stop(reason.cause, reason.text) }
+            if let reason = reasonNotToBegin() { return stop(reason.cause, reason.text) }
             try perform(step)
             if step.isPivot, state.hasPassedPivot(scenario) { context.control.passPivot() }
             if let result = state.result(of: step.id), step.isCritical, !result.allowsGoingOn {
@@ -74,6 +73,7 @@ final class DrillEngine {
             }
         }
         awaitStableWindows()
+        try proveCuts()
         stop(.completed, "every step has ended")
     }
 
@@ -96,8 +96,15 @@ final class DrillEngine {
         state.result(of: step)?.allowsGoingOn == true || state.steps[step]?.waivedBy != nil
     }
 
-    private func waitWhileHeld() {
-        while !state.holds.isEmpty, reasonToStop() == nil { context.control.pause(.milliseconds(100)) }
+    /// Waits while the run is held, and says whether it is to stop.
+    ///
+    /// Looks at the letter box first: a hold that came in meanwhile holds this step and not the next one.
+    private func reasonNotToBegin() -> DrillFact.Stop? {
+        while true {
+            if let reason = reasonToStop() { return reason }
+            guard !state.holds.isEmpty else { return nil }
+            context.control.pause(.milliseconds(100))
+        }
     }
 
     /// The first step in written order that has not ended and whose needs all have.
@@ -187,9 +194,25 @@ final class DrillEngine {
 
     func place(at host: String) throws -> RunPlace {
         if let place = places[host] { return place }
-        let place = try RunPlace(at: shell(at: host), run: run)
+        let shell = try shell(at: host)
+        try proveIdentity(of: shell)
+        let place = try RunPlace(at: shell, run: run)
         places[host] = place
         return place
+    }
+
+    /// A host that answers with another machine's name is not touched, not even to undo.
+    ///
+    /// Its host key was compared when the session was opened; the guards before the drill are not asked
+    /// again after a crash, this is.
+    private func proveIdentity(of shell: any HostShell) throws {
+        guard let expected = context.plan.host(shell.host)?.machineID else { return }
+        let found = try shell.demand("read the machine id", "cat /etc/machine-id")
+        guard found == expected else {
+            throw OperationError(
+                .refused,
+                "\(shell.host) is another machine: its id is '\(found)', the plan says '\(expected)'")
+        }
     }
 
     var values: DrillValues {

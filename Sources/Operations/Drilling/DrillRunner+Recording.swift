@@ -20,4 +20,11 @@ extension DrillRunner {
         }
         return try ledger.append([.drillRun(end.run)], at: time.now()).first
     }
+
+    /// The number of the event that keeps a closed run; `nil` when the ledger has none.
+    package func event(of run: String) throws -> Int? {
+        try ledger.events(of: [.drillRun]).last { event in
+            if case .drillRun(let known) = event.body { known.run == run } else { false }
+        }?.sequence
+    }
 }

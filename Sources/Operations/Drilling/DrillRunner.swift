@@ -13,10 +13,6 @@ package struct DrillRunner: Sendable {
     package let restorer: any DrillRestorer
     package let ledger: Ledger
     package let time: TimeSource
-    /// Who can say whether a service has an open incident; `nil` when nobody here can.
-    package var openIncidents: (@Sendable (String) throws -> [String])?
-    /// Why no drill may begin at a moment.
-    package var blackout: @Sendable (Moment) -> String? = { _ in nil }
 
     package init(
         runsFolder: String, reach: any HostReaching, restorer: any DrillRestorer, ledger: Ledger,
@@ -47,6 +43,9 @@ package struct DrillRunner: Sendable {
     ) throws -> End {
         let run = newRun()
         let probers = try drill.probers(run: run)
+        // Held until the run is open: two that begin at once would each find no other.
+        let gate = try StartGate(runsFolder)
+        defer { gate.open() }
         let guards = preflight(drill, probers).check()
         if let refused = guards.first(where: { !$0.passed }) {
             let place = refused.host.map { " at \($0)" } ?? ""
@@ -57,6 +56,7 @@ package struct DrillRunner: Sendable {
         try keep(drill, in: folder)
         let journal = try Journal.create(at: folder.journalPath, run: run, clock: clock)
         let opened = try journal.append(.runOpen(self.opening(of: drill)))
+        gate.open()
         progress(opened)
         var records = [opened]
         for result in guards { records.append(try journal.append(.guardChecked(result))) }
@@ -176,8 +176,21 @@ package struct DrillRunner: Sendable {
 
     private var world: DrillWorld {
         DrillWorld(
-            copies: copies, newestBackup: newestBackup, openIncidents: openIncidents, blackout: blackout,
-            openRuns: openRuns, approvals: approvals.check)
+            copies: copies, newestBackup: newestBackup, openIncidents: openIncidents, openRuns: openRuns,
+            approvals: approvals.check)
+    }
+
+    /// By the ledger: what was begun and neither restored nor closed, nothing of it guessed.
+    private var openIncidents: @Sendable (String) throws -> [String] {
+        { [ledger] service in
+            var newest: [String: Incident] = [:]
+            for event in try ledger.events(of: [.incident]) {
+                if case .incident(let incident) = event.body { newest[incident.id] = incident }
+            }
+            return newest.values.filter {
+                $0.service == service && $0.restoredAt == nil && $0.closedAt == nil
+            }.map(\.id).sorted()
+        }
     }
 
     private var openRuns: @Sendable (String) -> [String] {

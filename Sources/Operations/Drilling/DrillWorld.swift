@@ -9,10 +9,8 @@ package struct DrillWorld: Sendable {
     package var copies: @Sendable (String) throws -> [CopyReceipt]
     /// The consistency time of the newest whole point, verified if asked; `nil` when there is none.
     package var newestBackup: @Sendable (_ dataset: String, _ isVerified: Bool) throws -> Moment?
-    /// The open incidents of a service; `nil` when nobody keeps any here.
-    package var openIncidents: (@Sendable (String) throws -> [String])?
-    /// Why no drill may begin at this moment; `nil` when one may.
-    package var blackout: @Sendable (Moment) -> String?
+    /// The open incidents of a service; throws when nobody can say.
+    package var openIncidents: @Sendable (String) throws -> [String]
     /// Runs of a service that were opened and not closed.
     package var openRuns: @Sendable (String) -> [String]
     /// Whether enough people have approved exactly this drill.
@@ -21,8 +19,9 @@ package struct DrillWorld: Sendable {
     package init(
         copies: @escaping @Sendable (String) throws -> [CopyReceipt] = { _ in [] },
         newestBackup: @escaping @Sendable (String, Bool) throws -> Moment? = { _, _ in nil },
-        openIncidents: (@Sendable (String) throws -> [String])? = nil,
-        blackout: @escaping @Sendable (Moment) -> String? = { _ in nil },
+        openIncidents: @escaping @Sendable (String) throws -> [String] = { service in
+            throw OperationError(.failed, "nobody here can say whether \(service) has an open incident")
+        },
         openRuns: @escaping @Sendable (String) -> [String] = { _ in [] },
         approvals: @escaping @Sendable (ApprovalRule, PreparedDrill, Moment) -> DrillFact.GuardResult = {
             _, _, _ in
@@ -33,7 +32,6 @@ package struct DrillWorld: Sendable {
         self.copies = copies
         self.newestBackup = newestBackup
         self.openIncidents = openIncidents
-        self.blackout = blackout
         self.openRuns = openRuns
         self.approvals = approvals
     }

@@ -27,10 +27,7 @@ extension Preflight {
             let found = time.now() - newest
             return (found <= age, "the newest is \(found.text) old")
         case .noOpenIncident(let service):
-            guard let incidents = world.openIncidents else {
-                return (false, "nobody here can say whether there is one")
-            }
-            let open = try incidents(service)
+            let open = try world.openIncidents(service)
             return (open.isEmpty, open.isEmpty ? "none" : "open: \(open.joined(separator: ", "))")
         case .clockBound(let bound, let hosts): return try clocks(hosts, within: bound)
         case .diskFree(let host, let path, let amount):

@@ -36,15 +36,49 @@ struct Preflight {
                         ? "no other drill of \(service)"
                         : "run \(others.joined(separator: ", ")) of \(service) is not closed: resume or abort it"
                 ))
-            if let incidents = world.openIncidents { results.append(incident(service, incidents)) }
+            results.append(incident(service, world.openIncidents))
         }
-        if let text = world.blackout(time.now()) {
-            results.append(guardResult("no_blackout", false, text))
-        }
+        results.append(blackout())
+        if scenario.mode == .live { results += liveRules() }
         if let rule = scenario.safety.approvals {
             results.append(world.approvals(rule, drill, time.now()))
         }
         return results
+    }
+
+    /// What a live drill needs, asked again here: `--mode live` turns a scenario live that was read as another.
+    private func liveRules() -> [DrillFact.GuardResult] {
+        let scenario = drill.scenario
+        let roles = scenario.roles.filter { $0.heartbeat != nil }.map(\.id)
+        return [
+            guardResult(
+                "live_hosts", scenario.safety.hosts != nil,
+                "safety.hosts names the only hosts that may be changed"),
+            guardResult(
+                "live_approvals", scenario.safety.approvals != nil, "safety.approvals says who must agree"),
+            guardResult(
+                "live_presence", !roles.isEmpty,
+                roles.isEmpty
+                    ? "no role is present: required" : "must be there: \(roles.joined(separator: ", "))"),
+            guardResult(
+                "live_answers", drill.answers.isEmpty,
+                "live, people decide and sign; answers from a file do not count"),
+        ]
+    }
+
+    /// Nothing begins in a blackout, nor what might still run when one begins.
+    private func blackout() -> DrillFact.GuardResult {
+        let (now, scenario) = (time.now(), drill.scenario)
+        let found = drill.plan.blackouts.first {
+            $0.touches(scenario.services, from: now, to: now + scenario.safety.maxDuration)
+        }
+        let text = found.map { blackout in
+            let words = "from \(blackout.begunAt) to \(blackout.endsAt): \(blackout.because)"
+            return blackout.begunAt > now
+                ? "the drill may last \(scenario.safety.maxDuration.text), and a blackout begins before that, \(words)"
+                : "blackout \(words)"
+        }
+        return guardResult("no_blackout", found == nil, text ?? "none until the drill's last moment")
     }
 
     private func incident(

@@ -113,20 +113,14 @@ package struct AfterAction: Hashable, Sendable, Codable {
 
     /// How well an objective was performed, by HSEEP's letters.
     package struct ObjectiveRating: Hashable, Sendable, Codable {
-        package enum Rating: String, Hashable, Sendable, Codable, CaseIterable {
-            /// Performed without challenges.
-            case performed = "P"
-            /// Performed with some challenges.
-            case someChallenges = "S"
-            /// Performed with major challenges.
-            case majorChallenges = "M"
-            case unable = "U"
-        }
+        package typealias Rating = PerformanceRating
 
         package var objective: String
         /// `nil` = nobody can say.
         package var rating: Rating?
         package var because: String
+        /// The evaluator who said so; `nil` when it follows from the record alone.
+        package var ratedBy: String?
     }
 
     /// What is to be made better, by whom and until when.

@@ -56,8 +56,8 @@ extension AfterActionSource {
         }
     }
 
-    /// Ratings that follow from the record alone; an evaluator confirms or overrules them.
-    func ratings(
+    /// Ratings that follow from the record alone; an evaluator overrules them.
+    private func ratings(
         _ recovery: ServiceRecovery, _ run: DrillRun, _ deviations: [AfterAction.Deviation]
     ) -> [AfterAction.ObjectiveRating] {
         let hard = deviations.filter { [.failed, .notRun, .guardFailed].contains($0.kind) }.count
@@ -92,7 +92,7 @@ extension AfterActionSource {
     }
 
     /// The scenario's own objectives: what people were to do, and in what time.
-    func personalRatings(_ state: RunState) -> [AfterAction.ObjectiveRating] {
+    private func personalRatings(_ state: RunState) -> [AfterAction.ObjectiveRating] {
         evidence.scenario.objectives.map { objective in
             let steps = evidence.scenario.steps.filter { $0.question?.objective == objective.id }
             let ends = steps.map { state.steps[$0.id]?.finished?.result }
@@ -110,6 +110,46 @@ extension AfterActionSource {
                 objective: "\(objective.id): \(objective.text)", rating: rating,
                 because: (took.map { words.length.text($0) } ?? words.unknown) + target)
         }
+    }
+
+    /// Every objective's rating: an evaluator's where one was given, else what the record shows.
+    func ratings(
+        _ run: DrillRun, _ state: RunState, _ deviations: [AfterAction.Deviation]
+    ) -> [AfterAction.ObjectiveRating] {
+        let services = run.services.flatMap { recovery in
+            zip(
+                DrillObservation.keys(of: recovery.service), ratings(recovery, run, deviations))
+        }
+        let own = zip(evidence.scenario.objectives.map(\.id), personalRatings(state))
+        return (services + own).map { key, rating in
+            guard let said = observations.last(where: { $0.run == run.run && $0.objective == key }) else {
+                return rating
+            }
+            var rating = rating
+            rating.rating = said.rating
+            rating.ratedBy = said.person
+            rating.because = "\(said.text) - \(words(for: said)); \(rating.because)"
+            return rating
+        }
+    }
+
+    private func words(for said: DrillObservation) -> String {
+        let late = said.lateSeconds.map {
+            language(", \(words.seconds($0)) late", "，迟交 \(words.seconds($0))")
+        }
+        let unsigned = said.signature == nil ? language(", unsigned", "，未签名") : ""
+        return "\(said.person) (\(said.role)\(unsigned)\(late ?? ""))"
+    }
+
+    /// What an evaluator saw go badly is an area for improvement, in the evaluator's own words.
+    func observedAreas(_ run: DrillRun) -> [String] {
+        var newest: [String: DrillObservation] = [:]
+        for said in observations where said.run == run.run {
+            newest["\(said.objective) \(said.person)"] = said
+        }
+        return newest.values.filter { [.majorChallenges, .unable].contains($0.rating) }
+            .sorted { ($0.objective, $0.person) < ($1.objective, $1.person) }
+            .map { "\($0.objective): \($0.rating.rawValue), \($0.text) - \(words(for: $0))" }
     }
 
     /// What the record shows to have gone well; nothing is praised that was not proven.

@@ -11,10 +11,13 @@ package struct AfterActionSource: Sendable {
     package var earlier: [DrillRun]
     /// The number of the run's event in the ledger.
     package var ledgerEvent: Int?
+    /// What evaluators have said about the run, oldest first.
+    package var observations: [DrillObservation]
 
     package init(
         evidence: DrillEvidence, plan: Plan, generatedAt: Moment, language: ReportLanguage = .en,
-        earlier: [DrillRun] = [], ledgerEvent: Int? = nil
+        earlier: [DrillRun] = [], ledgerEvent: Int? = nil,
+        observations: [DrillObservation] = []
     ) {
         self.evidence = evidence
         self.plan = plan
@@ -22,6 +25,7 @@ package struct AfterActionSource: Sendable {
         self.language = language
         self.earlier = earlier
         self.ledgerEvent = ledgerEvent
+        self.observations = observations
     }
 
     var words: Wording { Wording(language, zone: plan.zone, now: generatedAt) }
@@ -35,7 +39,7 @@ package struct AfterActionSource: Sendable {
         let previous = earlier.filter { $0.scenario == run.scenario && $0.endedAt < run.begunAt }
             .max { $0.endedAt < $1.endedAt }
         let deviations = self.deviations(state)
-        let ratings = run.services.flatMap { self.ratings($0, run, deviations) } + personalRatings(state)
+        let ratings = self.ratings(run, state, deviations)
         let timeline = Timeline(evidence)
         return AfterAction(
             format: AfterAction.format, organisation: plan.organisation, workspace: plan.workspace,
@@ -43,7 +47,8 @@ package struct AfterActionSource: Sendable {
             stopped: state.stopped, services: run.services.map { servicePart($0, run, state) },
             timeline: timeline, validation: validation(state, timeline), activity: activity,
             deviations: deviations, objectives: ratings, strengths: strengths(run, state),
-            areas: run.findings, improvements: improvements(run), method: method(state, run),
+            areas: run.findings + observedAreas(run), improvements: improvements(run),
+            method: method(state, run),
             undos: undos(state), leftovers: state.closed?.leftovers ?? state.owedUndos,
             guards: facts { if case .guardChecked(let guardResult) = $0 { guardResult } else { nil } },
             probeFiles: facts { if case .probe(let batch) = $0 { batch } else { nil } },

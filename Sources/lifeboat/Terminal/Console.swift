@@ -34,6 +34,14 @@ final class Console: Sendable {
         return Int(size.ws_col)
     }
 
+    /// Lines of the terminal; `nil` when results go elsewhere.
+    var height: Int? {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0
+        else { return nil }
+        return Int(size.ws_row)
+    }
+
     /// How results are laid out for where they go.
     var style: TextStyle { TextStyle(width: width, usesColour: usesColour) }
 

@@ -62,12 +62,46 @@ struct ContinuousProberTests {
             try bench.waitForSamples(20)
             try bench.probing().pass()
             #expect(try bench.loop() == loop)
-            let instants = try bench.runs().flatMap { Array($0.plannedInstants) }
-            #expect(Set(instants).count == instants.count)
-            let sorted = instants.sorted()
-            #expect(sorted == instants)
-            // The period is 100 ms, and clocks are mapped within bounds; an instant kept twice would follow at once.
-            for (one, next) in zip(sorted, sorted.dropFirst()) { #expect(next - one >= .milliseconds(40)) }
+            try Self.expectSchedule(in: try bench.runs())
+        }
+    }
+
+    /// What moved instants by a third of a period after a restart: not the restart, but a first exchange of
+    /// times over a slow line, whose wide bound a later and quicker one replaces.
+    @Test func `moves an instant no further than its bounds when a clock becomes known better`() throws {
+        try ProbeBench.with { bench in
+            bench.reach.delay.withLock { $0 = .milliseconds(70) }
+            try bench.probing().pass()
+            try bench.waitForSamples(5)
+            try bench.probing().pass()
+            bench.reach.delay.withLock { $0 = .zero }
+            try bench.waitForSamples(12)
+            try bench.probing().pass()
+            try bench.waitForSamples(20)
+            try bench.probing().pass()
+            let runs = try bench.runs()
+            try Self.expectSchedule(in: runs)
+            let bounds = runs.filter { !$0.isGap }.map(\.boundNs)
+            #expect(try #require(bounds.first) >= 35_000_000)
+            #expect(try #require(bounds.last) < (try #require(bounds.first)))
+        }
+    }
+
+    /// Each instant once and in order; one period apart within a run, and between runs as nearly as their
+    /// clocks are known.
+    private static func expectSchedule(in runs: [ProbeRun]) throws {
+        let instants = runs.flatMap { Array($0.plannedInstants) }
+        #expect(Set(instants).count == instants.count)
+        #expect(instants.sorted() == instants)
+        for run in runs where !run.isGap {
+            let own = Array(run.plannedInstants)
+            for (one, next) in zip(own, own.dropFirst()) { #expect(next - one == run.period) }
+        }
+        let taken = runs.filter { !$0.isGap && $0.count > 0 }
+        for (run, next) in zip(taken, taken.dropFirst()) {
+            let gap = next.firstAt - run.lastAt
+            let bounds = Duration.nanoseconds(Int64(run.boundNs) + Int64(next.boundNs))
+            #expect(gap >= run.period - bounds, "\(gap) after \(run.firstAt), bounds \(bounds)")
         }
     }
 

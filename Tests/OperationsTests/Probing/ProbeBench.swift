@@ -10,6 +10,8 @@ import TestSupport
 /// Folders of this machine that can be cut off.
 final class CuttableReach: HostReaching, Sendable {
     let isCut = Mutex(false)
+    /// How long an answer is under way.
+    let delay = Mutex(Duration.zero)
     let inner: FolderReach
 
     init(_ folder: String) {
@@ -36,7 +38,9 @@ private final class CuttableShell: HostShell {
         guard !reach.isCut.withLock({ $0 }) else {
             throw OperationError(.unreachable, "the line to \(host) is cut")
         }
-        return try inner.run(script, arguments, input: input)
+        let result = try inner.run(script, arguments, input: input)
+        Thread.sleep(forTimeInterval: reach.delay.withLock(\.inSeconds))
+        return result
     }
 }
 

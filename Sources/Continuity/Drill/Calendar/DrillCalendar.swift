@@ -28,23 +28,6 @@ package struct DrillDue: Hashable, Sendable, Codable {
     package var detail: String?
 }
 
-/// A named person's word that a drill need not be held until a day.
-package struct DrillWaiver: Hashable, Sendable, Codable {
-    package var scenario: String
-    package var person: String
-    package var reason: String
-    package var madeAt: Moment
-    package var until: Moment
-
-    package init(scenario: String, person: String, reason: String, madeAt: Moment, until: Moment) {
-        self.scenario = scenario
-        self.person = person
-        self.reason = reason
-        self.madeAt = madeAt
-        self.until = until
-    }
-}
-
 /// The calendar of drills: due, late, missed, waived - it cannot say that something was held that was not.
 package struct DrillCalendar: Sendable {
     private let plan: Plan
@@ -89,8 +72,10 @@ package struct DrillCalendar: Sendable {
             $0.scenario == entry.scenario && $0.outcome != .aborted && $0.begunAt >= begin
                 && $0.begunAt < end + grace
         }
-        let waiver = waivers.first {
-            $0.scenario == entry.scenario && $0.madeAt < end && $0.until >= min(now, end)
+        // Nobody waives a period that is over: then it was missed.
+        let waiver = waivers.last {
+            $0.scenario == entry.scenario && $0.revokedAt == nil && $0.madeAt < end
+                && $0.until >= min(now, end)
         }
         var due = DrillDue(
             scenario: entry.scenario, state: .due, begunAt: begin, endsAt: end, nextAt: nil, nextEndsAt: nil,
@@ -100,7 +85,7 @@ package struct DrillCalendar: Sendable {
             due.detail = "\(held.run): \(held.outcome.rawValue)"
         } else if let waiver {
             due.state = .waived
-            due.detail = "\(waiver.person) until \(waiver.until): \(waiver.reason)"
+            due.detail = waiver.text
         } else if now >= end {
             due.state = now < end + grace ? .late : .missed
         }

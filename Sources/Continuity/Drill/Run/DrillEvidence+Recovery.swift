@@ -231,8 +231,7 @@ extension DrillEvidence {
 
     /// How strong the run's numbers are (measurement.md; drills.md, rules 17 and 18).
     ///
-    /// A sandbox gives at most a component's restore, since this version proves no isolation of its own. A
-    /// tree check that was not seen to go red counts as a readiness check.
+    /// A tree check that was not seen to go red counts as a readiness check.
     package var evidence: EvidenceClass {
         let proofs = state.steps.values.compactMap { $0.finished?.proof }
         let hasRestored = proofs.contains { if case .restored = $0 { true } else { false } }
@@ -244,7 +243,36 @@ extension DrillEvidence {
         case .rehearse: return .none
         case .sandbox, .live:
             if provesSwitch { return isOfUnannouncedSwitch ? .unannouncedSwitch : .announcedSwitch }
-            return hasRestored && isProven ? .componentRestore : hasRestored ? .readiness : .talk
+            guard hasRestored else { return .talk }
+            guard isProven else { return .readiness }
+            return isRecoveredInIsolation ? .isolatedRecovery : .componentRestore
+        }
+    }
+
+    /// What the cuts of the run have proven, in the order of the journal.
+    package var isolations: [DrillFact.Isolation] {
+        records.compactMap { if case .guardChecked(let check) = $0.fact { check.isolation } else { nil } }
+    }
+
+    /// A service answered from restored data while its old site was proven not to be used, each restoring
+    /// host in a network of its own.
+    ///
+    /// The cap of rule 17: with the orchestrator's own site declared lost, it must have come back first.
+    private var isRecoveredInIsolation: Bool {
+        let cuts = isolations.filter { $0.isProven && $0.kind == .netns }
+        let restoring = Set(
+            state.steps.values.compactMap { step -> String? in
+                if case .restored(let restored)? = step.finished?.proof { restored.host } else { nil }
+            })
+        guard restoring.allSatisfy({ host in cuts.contains { $0.host == host } }),
+            !isolations.contains(where: { !$0.isProven || $0.site == state.opened?.orchestratorSite })
+        else { return false }
+        return scenario.services.contains { service in
+            guard let condition = scenario.restoredWhen[service], let outage = outageBegin(of: service) else {
+                return false
+            }
+            return firstAnswer(in: condition, after: outage) != nil
+                && begin(of: condition, after: outage) != nil
         }
     }
 

@@ -68,13 +68,58 @@ extension DrillFact {
         package var host: String?
         package var passed: Bool
         package var detail: String
+        /// What a cut has proven, for the guard ``Isolation/guardName``.
+        package var isolation: Isolation?
 
-        package init(name: String, host: String?, passed: Bool, detail: String) {
+        package init(
+            name: String, host: String?, passed: Bool, detail: String, isolation: Isolation? = nil
+        ) {
             self.name = name
             self.host = host
             self.passed = passed
             self.detail = detail
+            self.isolation = isolation
         }
+    }
+
+    /// What passed between a host and a site that counts as dead, by the counters of the cut itself.
+    ///
+    /// Read after the recovery and before the cut is healed, so it speaks of all the time between.
+    package struct Isolation: Hashable, Sendable, Codable {
+        package static let guardName = "dead_site_not_used"
+
+        package enum Kind: String, Hashable, Sendable, Codable {
+            /// The host stands in a network namespace of its own.
+            case netns
+            /// Only its addresses are cut off.
+            case address
+        }
+
+        package var step: String
+        package var host: String
+        package var site: String
+        package var kind: Kind
+        /// Packets to or from the site that the cut has dropped.
+        package var dropped: Int
+        /// Packets to or from the site that it let through, for the controller's own connection.
+        package var passed: Int
+        /// Whether the rules are those that were set, rule by rule.
+        package var isWhole: Bool
+
+        package init(
+            step: String, host: String, site: String, kind: Kind, dropped: Int, passed: Int, isWhole: Bool
+        ) {
+            self.step = step
+            self.host = host
+            self.site = site
+            self.kind = kind
+            self.dropped = dropped
+            self.passed = passed
+            self.isWhole = isWhole
+        }
+
+        /// Whether nothing of the site was used.
+        package var isProven: Bool { isWhole && passed == 0 }
     }
 
     /// A stretch of one prober's samples that now lies with the run; the hash binds the file to the journal.

@@ -34,6 +34,8 @@ package struct RunState: Hashable, Sendable {
         package var answers: [DrillFact.Answer] = []
         package var undo: UndoState = .none
         package var undoDetail = ""
+        /// How often an undo was tried and failed.
+        package var failedUndos = 0
         /// The people who let the run go on although the step failed.
         package var waivedBy: String?
 
@@ -92,6 +94,7 @@ package struct RunState: Hashable, Sendable {
             step.undoDetail = fact.detail
         case .undoFailed(let fact):
             step.undo = .failed
+            step.failedUndos += 1
             step.undoDetail = fact.detail
         default: break
         }

@@ -104,7 +104,8 @@ extension HostScripts {
     /// Cuts the host off from addresses with a table of this run's own.
     ///
     /// Arguments: the table, then the addresses or names. The connection over which the controller speaks
-    /// to this host is let through first. Refuses when an address is this host's own: then nothing
+    /// to this host is let through, where it would be cut too. Every rule counts; the rules as they were set
+    /// are kept in `./rules`, for the proof. Refuses when an address is this host's own: then nothing
     /// separates the two sites, and a cut would cut everything.
     static let block = #"""
         set -eu
@@ -127,6 +128,7 @@ extension HostScripts {
         done
         set -- ${SSH_CONNECTION:-}
         peer=${1:-} port=${4:-}
+        case ", $four, $six, " in *", $peer, "*) ;; *) peer= ;; esac
         rules() {
             echo "table inet $table {}"
             echo "delete table inet $table"
@@ -135,17 +137,41 @@ extension HostScripts {
                 echo "chain $hook { type filter hook $hook priority -200; policy accept;"
                 if [ -n "$peer" ]; then
                     case $peer in *:*) family=ip6 ;; *) family=ip ;; esac
-                    [ "$hook" != input ] || echo "$family saddr $peer tcp dport $port accept"
-                    [ "$hook" != output ] || echo "$family daddr $peer tcp sport $port accept"
+                    [ "$hook" != input ] || echo "$family saddr $peer tcp dport $port counter accept"
+                    [ "$hook" != output ] || echo "$family daddr $peer tcp sport $port counter accept"
                 fi
-                [ -z "$four" ] || echo "ip saddr { $four } drop; ip daddr { $four } drop"
-                [ -z "$six" ] || echo "ip6 saddr { $six } drop; ip6 daddr { $six } drop"
+                [ -z "$four" ] || echo "ip saddr { $four } counter drop; ip daddr { $four } counter drop"
+                [ -z "$six" ] || echo "ip6 saddr { $six } counter drop; ip6 daddr { $six } counter drop"
                 echo "}"
             done
             echo "}"
         }
         rules | nft -f -
+        nft -s -a list table inet "$table" >rules
         echo "blocked ${four:+$four }$six"
+        """#
+
+    /// Says what a cut has let through, by its own counters, and whether its rules are those that were set.
+    ///
+    /// Arguments: the table, the file with the rules as they were set. Prints `netns` or `address`, the
+    /// packets dropped, the packets let through, and `whole` or `changed`. The handles of the rules are
+    /// compared as well, so that one which was taken away and put back is seen.
+    static let proveBlock = #"""
+        PATH=$PATH:/usr/sbin:/sbin
+        kind=address
+        if first=$(readlink /proc/1/ns/net 2>/dev/null); then
+            [ "$(readlink /proc/self/ns/net)" = "$first" ] || kind=netns
+        elif [ -d /proc/sys/net/core ] && [ ! -e /proc/sys/net/core/netdev_max_backlog ]; then
+            # The first process may not be looked at; this setting exists in the kernel's first network only.
+            kind=netns
+        fi
+        state=changed
+        if now=$(nft -s -a list table inet "$1" 2>/dev/null) && [ "$now" = "$(cat "$2" 2>/dev/null)" ]; then
+            state=whole
+        fi
+        nft list table inet "$1" 2>/dev/null | awk -v kind="$kind" -v state="$state" '
+            { for (i = 1; i < NF; i++) if ($i == "packets") n[$NF] += $(i + 1) }
+            END { print kind, n["drop"] + 0, n["accept"] + 0, state }'
         """#
 
     /// Drops the run's table; also when there is none.

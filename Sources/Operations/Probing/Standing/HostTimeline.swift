@@ -4,7 +4,9 @@ import Continuity
 /// Carries a host's times since its boot to the orchestrator's wall clock, with a bound.
 ///
 /// One anchor holds for as long as the exchanges of times bear it out, so that planned instants stay exactly
-/// one period apart; when they no longer do (a clock was stepped, or drifted), a new one takes its place.
+/// one period apart; when they no longer do (a clock was stepped, or drifted), a new one takes its place. So
+/// does one that is known at least twice as well: a first exchange over a busy line may leave 40 ms either
+/// way. Instants then move once, by no more than the two bounds together, which every run carries.
 struct HostTimeline: Hashable, Sendable, Codable {
     /// The orchestrator's wall clock at the host's boot, and how far it may be off.
     struct Anchor: Hashable, Sendable, Codable {

@@ -13,6 +13,7 @@ struct DrillCommand: ParsableCommand {
                 subcommands: [
                     DrillCheckCommand.self, DrillPlanCommand.self, DrillRehearseCommand.self,
                     DrillRunbookCommand.self, DrillApproveCommand.self, DrillCalendarCommand.self,
+                    DrillWaiveCommand.self,
                 ]),
             CommandGroup(
                 name: "The day:",
@@ -25,7 +26,10 @@ struct DrillCommand: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "After:",
-                subcommands: [DrillReportCommand.self, DrillFindingsCommand.self, DrillDiffCommand.self]),
+                subcommands: [
+                    DrillObserveCommand.self, DrillReportCommand.self, DrillFindingsCommand.self,
+                    DrillDiffCommand.self,
+                ]),
         ])
 }
 

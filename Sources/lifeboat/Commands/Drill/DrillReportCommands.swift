@@ -30,14 +30,16 @@ struct DrillReportCommand: Action {
         if drills.runs().first(where: { $0.run == run })?.endedAt != nil { try drills.record(end) }
         let source = AfterActionSource(
             evidence: try drills.evidence(of: run, toolVersion: Version.text), plan: drill.plan,
-            generatedAt: place.time.now(), language: lang, earlier: try place.ledger.drillRuns())
+            generatedAt: place.time.now(), language: lang, earlier: try place.ledger.drillRuns(),
+            ledgerEvent: try drills.event(of: run), observations: try drills.observations())
         guard let report = source.report() else {
             throw OperationError(.damaged, "the journal of \(run) does not begin with its opening")
         }
         let writer = BundleWriter(workspace: place.workspace)
         let journal = drills.journals().first { $0.0 == run }?.1 ?? Data()
         let bundle = try EvidenceBundle(
-            drill: report, journal: journal, allowedSigners: writer.allowedSigners())
+            drill: report, journal: journal, samples: drills.samples(of: run),
+            allowedSigners: writer.allowedSigners())
         let written = try writer.write(
             bundle.files.map { BundleWriter.File(path: $0.path, bytes: $0.bytes) },
             named: "drill-\(run)-\(place.time.now().compact)", signed: EvidenceBundle.signedFile)
@@ -73,12 +75,15 @@ struct DrillBoardCommand: Action {
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
         let run = try run ?? place.drills.currentRun()
-        guard let width = console.width, !once else {
+        guard console.width != nil, !once else {
             try console.print(try place.drills.board(of: run).lines().joined(separator: "\n"))
             return .success
         }
         while !Interrupt.wasAsked {
-            let lines = try place.drills.board(of: run).lines(width: min(width, 160), height: 24)
+            // Asked anew each time: a window may be resized. The last line stays free, since every print
+            // ends with a new line, which would push the first one out.
+            let (width, height) = (console.width ?? 80, console.height ?? 24)
+            let lines = try place.drills.board(of: run).lines(width: min(width, 160), height: height - 1)
             // Home, each line cleared to its end, then everything below: no flicker over a slow link.
             try console.print("\u{1b}[H" + lines.map { "\($0)\u{1b}[K" }.joined(separator: "\n") + "\u{1b}[J")
             if place.drills.runs().first(where: { $0.run == run })?.endedAt != nil { break }
@@ -166,8 +171,10 @@ struct DrillCalendarCommand: Action {
         let place = try common.open(console)
         let now = place.time.now()
         let adopted = try place.ledger.events(of: [.planAdopted]).first?.recordedAt ?? now
-        let entries = DrillCalendar(plan: place.plan, runs: try place.ledger.drillRuns(), since: adopted)
-            .entries(at: now)
+        let entries = DrillCalendar(
+            plan: place.plan, runs: try place.ledger.drillRuns(), waivers: try place.drills.waivers(),
+            since: adopted
+        ).entries(at: now)
         if ics {
             try console.print(entries.iCalendar(organisation: place.plan.organisation, madeAt: now))
             return .success

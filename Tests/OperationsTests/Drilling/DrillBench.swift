@@ -9,9 +9,12 @@ import TestSupport
 /// Hosts that are folders of this machine: the same scripts, the same supervisor, no network between.
 final class FolderReach: HostReaching, Sendable {
     let folder: String
+    /// What puts a script into the place of its host, such as a network of its own.
+    let prefix: [String]
 
-    init(_ folder: String) {
+    init(_ folder: String, prefix: [String] = []) {
         self.folder = folder
+        self.prefix = prefix
     }
 
     func home(of host: String) -> String {
@@ -20,7 +23,7 @@ final class FolderReach: HostReaching, Sendable {
 
     func shell(at host: String) throws -> any HostShell {
         try FileManager.default.createDirectory(atPath: home(of: host), withIntermediateDirectories: true)
-        return FolderShell(host: host, home: home(of: host))
+        return FolderShell(host: host, home: home(of: host), prefix: prefix)
     }
 }
 
@@ -28,10 +31,12 @@ final class FolderReach: HostReaching, Sendable {
 final class FolderShell: HostShell {
     let host: String
     private let home: String
+    private let prefix: [String]
 
-    init(host: String, home: String) {
+    init(host: String, home: String, prefix: [String] = []) {
         self.host = host
         self.home = home
+        self.prefix = prefix
     }
 
     func run(_ script: String, _ arguments: [String], input: [UInt8]) throws -> ShellResult {
@@ -40,7 +45,7 @@ final class FolderShell: HostShell {
         defer {
             for end in [".in", ".out", ".err"] { try? FileManager.default.removeItem(atPath: name + end) }
         }
-        let status = try spawn(["/bin/sh", "-c", script, "drill"] + arguments, files: name)
+        let status = try spawn(prefix + ["/bin/sh", "-c", script, "drill"] + arguments, files: name)
         return ShellResult(
             status: status, output: [UInt8](FileManager.default.contents(atPath: name + ".out") ?? Data()),
             error: [UInt8](FileManager.default.contents(atPath: name + ".err") ?? Data()))
@@ -55,12 +60,14 @@ final class FolderShell: HostShell {
         posix_spawn_file_actions_addopen(&actions, 0, name + ".in", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, name + ".out", create, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, name + ".err", create, 0o600)
+        // As sshd does it: a heal timer would else keep open the pipe by which an exit test hears of its end.
+        for descriptor in 3..<Int32(512) { posix_spawn_file_actions_addclose(&actions, descriptor) }
         let environment = ["HOME=\(home)", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"]
         var pid = pid_t()
         let arguments = words.map { strdup($0) } + [nil]
         let variables = environment.map { strdup($0) } + [nil]
         defer { for text in arguments + variables { free(text) } }
-        guard posix_spawn(&pid, "/bin/sh", &actions, nil, arguments, variables) == 0 else {
+        guard posix_spawnp(&pid, words[0], &actions, nil, arguments, variables) == 0 else {
             throw OperationError(.failed, "spawn \(words[0])")
         }
         var status: Int32 = 0
@@ -118,7 +125,7 @@ func sha256(_ bytes: [UInt8]) -> String {
 /// A workspace's runs, one service that is a file, and a place to see what was done in which order.
 struct DrillBench {
     let scratch: Scratch
-    let reach: FolderReach
+    var reach: FolderReach
     let ledger: Ledger
 
     /// Finds a bench that is there already, such as in the process of another controller.
@@ -147,6 +154,15 @@ struct DrillBench {
             runsFolder: scratch.path("runs"), reach: reach,
             restorer: FolderRestorer(source: scratch.path("source")),
             ledger: ledger)
+    }
+
+    /// The same with a clock since boot that can be moved on, for what takes minutes.
+    func runner(_ jump: Jump) -> DrillRunner {
+        DrillRunner(
+            runsFolder: runner.runsFolder, reach: reach, restorer: runner.restorer, ledger: ledger,
+            time: TimeSource(
+                now: { TimeSource.system.now() + jump.length },
+                sinceBoot: { TimeSource.system.sinceBoot() + jump.length }))
     }
 
     /// Acknowledges records 1 to 5, of which the source holds the first three.
@@ -198,6 +214,7 @@ struct DrillBench {
             probes:
               old: {from: [metro], every: 100ms, timeout: 500ms, command: [test, -e, "\(scratch.path("srv/old"))"]}
               new: {from: [metro], every: 100ms, timeout: 500ms, command: [test, -e, "\(scratch.path("srv/new"))"]}
+            people: {dana: {roles: [conductor]}}
             canaries: {seq: {dataset: documents, path: .canary, every: 60s}}
             """
         let (plan, problems) = Plan.decode(try DocumentLoader.parse(text, file: "plan.yaml"))
@@ -211,11 +228,49 @@ struct DrillBench {
             roles: [Role(id: "owner", people: ["petra"])], steps: steps)
     }
 
-    func prepared(_ scenario: Scenario, answers: [String: String] = [:]) throws -> PreparedDrill {
-        PreparedDrill(
-            scenario: scenario, plan: try plan(), scenarioBytes: Array("scenario".utf8),
+    func prepared(
+        _ scenario: Scenario, answers: [String: String] = [:],
+        changing change: (inout Plan) -> Void = { _ in }
+    ) throws -> PreparedDrill {
+        var plan = try plan()
+        change(&plan)
+        return PreparedDrill(
+            scenario: scenario, plan: plan, scenarioBytes: Array("scenario".utf8),
             planBytes: Array("plan".utf8),
             answers: answers, toolVersion: "test")
+    }
+}
+
+extension DrillRunner.End {
+    var notes: [String] {
+        records.compactMap { if case .note(let note) = $0.fact { note.text } else { nil } }
+    }
+
+    /// The first record for which this is so.
+    func first(_ isIt: (DrillRecord) -> Bool) -> Int? {
+        records.first(where: isIt)?.sequence
+    }
+}
+
+/// How far a clock is off.
+final class Jump: @unchecked Sendable {
+    // Unchecked: set by the thread that runs the drill, between two of its looks.
+    private let lock = NSLock()
+    private var value = Duration.zero
+
+    var length: Duration {
+        get { lock.withLock { value } }
+        set { lock.withLock { value = newValue } }
+    }
+}
+
+/// Runs what blocks on a thread of its own, so that it takes none from the tests that do not.
+func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        let thread = Thread { continuation.resume(with: Result(catching: body)) }
+        // Eight megabytes, as a main thread has: Foundation's threads have less.
+        thread.stackSize = 8 << 20
+        thread.start()
     }
 }
 

@@ -13,7 +13,8 @@ struct DrillFileServiceTests {
             let bench = try DrillBench(scratch)
             try scratch.write("up", to: "srv/old")
             try bench.acknowledgeCanaries(at: TimeSource.system.now() - .minutes(30))
-            let end = try bench.runner.start(try bench.prepared(story(bench), answers: ["declare": "go"]))
+            let end = try bench.runner.start(
+                try bench.prepared(Self.story(bench), answers: ["declare": "go"]))
 
             #expect(end.run.outcome == .passed, "\(end.run.findings)")
             #expect(end.run.aftermath == .clean)
@@ -45,7 +46,7 @@ struct DrillFileServiceTests {
             let bench = try DrillBench(scratch)
             try scratch.write("up", to: "srv/old")
             try bench.acknowledgeCanaries(at: TimeSource.system.now() - .minutes(30))
-            var scenario = story(bench)
+            var scenario = Self.story(bench)
             let spoil = Step(
                 id: "spoil", phase: .recover,
                 verb: .run(["sh", "-c", "echo x >>\"$1\"", "x", scratch.path("srv/room/tree/health.txt")]),
@@ -68,7 +69,7 @@ struct DrillFileServiceTests {
             let bench = try DrillBench(scratch)
             try scratch.write("up", to: "srv/old")
             try bench.acknowledgeCanaries(at: TimeSource.system.now() - .minutes(30))
-            let drill = try bench.prepared(story(bench), answers: ["declare": "go"])
+            let drill = try bench.prepared(Self.story(bench), answers: ["declare": "go"])
             let end = try bench.runner.start(drill)
             #expect(try bench.runner.judge(end.run.run, drill).run == end.run)
 
@@ -80,7 +81,7 @@ struct DrillFileServiceTests {
         }
     }
 
-    private func story(_ bench: DrillBench) -> Scenario {
+    static func story(_ bench: DrillBench) -> Scenario {
         let (old, new, room) = (
             bench.scratch.path("srv/old"), bench.scratch.path("srv/new"), bench.scratch.path("srv/room")
         )

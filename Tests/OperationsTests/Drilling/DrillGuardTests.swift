@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+import Foundation
+import Ledger
+import Operations
+import TestSupport
+import Testing
+
+@Suite("The guards before a drill")
+struct DrillGuardTests {
+    /// What refuses to begin, the guard that says so, and a change that lets it begin.
+    struct Scene: Sendable, CustomTestStringConvertible {
+        var name: String
+        var requirement: Safety.Requirement?
+        var scenario: @Sendable (inout Scenario) -> Void = { _ in }
+        var plan: @Sendable (inout Plan) -> Void = { _ in }
+        var isRefused: Bool
+        var testDescription: String { "\(name), \(isRefused ? "refused" : "allowed")" }
+    }
+
+    static func blackout(_ from: Int, _ to: Int, services: [String] = []) -> @Sendable (inout Plan) -> Void {
+        { plan in
+            let now = TimeSource.system.now()
+            plan.blackouts = [
+                Blackout(
+                    begunAt: now + .minutes(from), endsAt: now + .minutes(to), because: "year-end close",
+                    services: services)
+            ]
+        }
+    }
+
+    static func blackoutScene(
+        _ from: Int, _ to: Int, _ services: [String] = [], isRefused: Bool
+    ) -> Scene {
+        Scene(
+            name: "no_blackout: blackout", scenario: { $0.services = ["files"] },
+            plan: blackout(from, to, services: services), isRefused: isRefused)
+    }
+
+    static let orchestrator: Orchestrator? = {
+        let text = "lifeboat: 1\nworkspace: w\nsites: {metro: {}}\norchestrator: {site: metro}\n"
+        return (try? DocumentLoader.parse(text, file: "plan.yaml")).flatMap {
+            Plan.decode($0).plan?.orchestrator
+        }
+    }()
+
+    static let scenes: [Scene] = [
+        blackoutScene(-60, 60, isRefused: true),
+        // A drill may last four hours.
+        Scene(
+            name: "no_blackout: the drill may last", plan: blackout(120, 180), isRefused: true),
+        blackoutScene(-120, -60, isRefused: false),
+        blackoutScene(300, 360, isRefused: false),
+        blackoutScene(-60, 60, ["other"], isRefused: false),
+        blackoutScene(-60, 60, ["files"], isRefused: true),
+        Scene(
+            name: "copies_of documents",
+            requirement: .copies(of: "documents", atLeast: 1, sites: ["north"]), isRefused: true),
+        Scene(
+            name: "backup_of documents",
+            requirement: .backup(of: "documents", youngerThan: .hours(24), isVerified: true), isRefused: true),
+        Scene(
+            name: "clock_bound_below", requirement: .clockBound(below: .nanoseconds(1), hosts: ["north"]),
+            isRefused: true),
+        Scene(
+            name: "clock_bound_below", requirement: .clockBound(below: .minutes(1), hosts: ["north"]),
+            isRefused: false),
+        Scene(
+            name: "disk_free", requirement: .diskFree(host: "north", path: "/", atLeast: .share(1)),
+            isRefused: true),
+        Scene(
+            name: "disk_free", requirement: .diskFree(host: "north", path: "/", atLeast: .bytes(1)),
+            isRefused: false),
+        Scene(
+            name: "disk_free", requirement: .diskFree(host: "north", path: "/no/such", atLeast: .bytes(1)),
+            isRefused: true),
+        Scene(
+            name: "machine_id at north",
+            plan: { plan in plan.hosts[0].machineID = "0123456789abcdef0123456789abcdef" }, isRefused: true),
+        Scene(
+            name: "in_scope at north", scenario: { $0.safety.hosts = ["metro"] }, isRefused: true),
+        Scene(
+            name: "orchestrator_elsewhere",
+            scenario: { scenario in
+                scenario.mode = .live
+                scenario.steps.append(
+                    Step(
+                        id: "cut", phase: .disrupt,
+                        verb: .fault(
+                            Fault(
+                                kind: .siteBlock(site: "metro"), host: "north", ttl: .minutes(1), heal: .auto)
+                        )))
+            }, plan: { plan in plan.orchestrator = orchestrator },
+            isRefused: true),
+    ]
+
+    @Test("say no when it is not so, and nothing was done", arguments: scenes)
+    func sayNo(scene: Scene) throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            var scenario = bench.scenario([bench.logging("one")])
+            if let requirement = scene.requirement { scenario.safety.requires = [requirement] }
+            scene.scenario(&scenario)
+            let drill = try bench.prepared(scenario, changing: scene.plan)
+            guard scene.isRefused else {
+                _ = try bench.runner.start(drill)
+                return #expect(try bench.log() == ["one", "undo-one"])
+            }
+            #expect {
+                try bench.runner.start(drill)
+            } throws: { error in
+                (error as? OperationError)?.code == .refused && "\(error)".contains(scene.name)
+            }
+            #expect(try bench.log().isEmpty)
+            #expect(bench.runner.runs().isEmpty)
+        }
+    }
+
+    @Test("know an open incident from a closed one, by the ledger", arguments: [false, true])
+    func incidents(isRestored: Bool) throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let now = TimeSource.system.now()
+            var incident = Incident(id: "i1", service: "files", begunAt: now - .hours(1))
+            try bench.ledger.append([.incident(incident)], at: now)
+            if isRestored {
+                incident.restoredAt = now
+                try bench.ledger.append([.incident(incident)], at: now)
+            }
+            let drill = try bench.prepared(bench.scenario([bench.logging("one")], services: ["files"]))
+            if isRestored {
+                _ = try bench.runner.start(drill)
+            } else {
+                #expect {
+                    try bench.runner.start(drill)
+                } throws: { "\($0)".contains("guard no_open_incident files: open: i1") }
+            }
+            #expect(try bench.log() == (isRestored ? ["one", "undo-one"] : []))
+        }
+    }
+
+    @Test func `let no second drill of the same service begin`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let runner = bench.runner
+            let drill = try bench.prepared(
+                bench.scenario([bench.logging("one"), bench.logging("two")], services: ["files"]))
+            _ = try runner.start(drill) { record in
+                guard case .finished = record.fact, record.step == "one" else { return }
+                #expect {
+                    try runner.start(drill)
+                } throws: { "\($0)".contains("guard no_second_drill") }
+            }
+            #expect(try bench.log() == ["one", "two", "undo-two", "undo-one"])
+        }
+    }
+
+    @Test func `count approvals of exactly this drill, of different people, and not of its author`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            var scenario = bench.scenario([bench.logging("one")])
+            scenario.author = "kai"
+            scenario.roles = [
+                Role(id: "owner", people: ["petra", "kai"]),
+                Role(id: "conductor", people: ["dana", "petra"]),
+            ]
+            scenario.safety.approvals = ApprovalRule(
+                need: 2, from: ["owner", "conductor"], excludesAuthor: true)
+            let drill = try bench.prepared(scenario)
+            let desk = bench.runner.approvals
+            let now = TimeSource.system.now()
+            func refuses(_ drill: PreparedDrill, _ words: String) {
+                #expect {
+                    try bench.runner.start(drill)
+                } throws: { "\($0)".contains("guard approvals: \(words)") }
+            }
+            refuses(drill, "0 of 2: nobody has approved")
+            try desk.approve(drill, as: "petra", role: "owner", key: nil, at: now)
+            // The same person in another role, and the author, count for nothing.
+            try desk.approve(drill, as: "petra", role: "conductor", key: nil, at: now)
+            try desk.approve(drill, as: "kai", role: "owner", key: nil, at: now)
+            refuses(drill, "1 of 2: ")
+            #expect(throws: OperationError.self) {
+                try desk.approve(drill, as: "dana", role: "owner", key: nil, at: now)
+            }
+            try desk.approve(drill, as: "dana", role: "conductor", key: nil, at: now)
+            // Another script, answer, plan, scenario, program or mode is another drill.
+            for change in Self.changes {
+                var other = drill
+                change(&other)
+                refuses(other, "0 of 2: nobody has approved")
+            }
+            #expect(!desk.check(try #require(scenario.safety.approvals), drill, now + .days(8)).passed)
+            #expect(try bench.runner.start(drill).run.outcome == .passed)
+        }
+    }
+
+    private static let changes: [@Sendable (inout PreparedDrill) -> Void] = [
+        { $0.scripts["x.sh"] = [1] }, { $0.answersBytes = [1] }, { $0.planBytes.append(1) },
+        { $0.scenarioBytes.append(1) }, { $0.toolVersion += "1" },
+    ]
+
+    @Test func `let nothing live begin that lacks its safety, whatever mode the file names`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            var scenario = bench.scenario([bench.logging("one")])
+            scenario.mode = .live
+            let drill = try bench.prepared(scenario, answers: ["declare": "go"]) { plan in
+                plan.hosts[0].drills = [.live]
+            }
+            let failed = try bench.runner.plan(drill).guards.filter { !$0.passed }.map(\.name)
+            #expect(failed == ["live_hosts", "live_approvals", "live_presence", "live_answers"])
+            #expect(throws: OperationError.self) { try bench.runner.start(drill) }
+            #expect(try bench.log().isEmpty)
+        }
+    }
+
+    @Test func `count a live approval only with the person's own signature`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            for name in ["dana", "other"] {
+                _ = try Command.output(
+                    "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", scratch.path(name))
+            }
+            var scenario = bench.scenario([bench.logging("one")])
+            scenario.mode = .live
+            scenario.roles = [Role(id: "conductor", people: ["dana"])]
+            let rule = ApprovalRule(need: 1, from: ["conductor"])
+            scenario.safety.approvals = rule
+            let key = try scratch.text("dana.pub").trimmingCharacters(in: .whitespacesAndNewlines)
+            let drill = try bench.prepared(scenario) { plan in
+                plan.people[0].key = key
+            }
+            let (desk, now) = (bench.runner.approvals, TimeSource.system.now())
+            #expect(throws: OperationError.self) {
+                try desk.approve(drill, as: "dana", role: "conductor", key: nil, at: now)
+            }
+            try desk.approve(drill, as: "dana", role: "conductor", key: scratch.path("other"), at: now)
+            #expect(!desk.check(rule, drill, now).passed)
+            try desk.approve(drill, as: "dana", role: "conductor", key: scratch.path("dana"), at: now)
+            #expect(desk.check(rule, drill, now).passed)
+        }
+    }
+}
