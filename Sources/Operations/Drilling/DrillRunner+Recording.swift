@@ -27,4 +27,25 @@ extension DrillRunner {
             if case .drillRun(let known) = event.body { known.run == run } else { false }
         }?.sequence
     }
+
+    /// Who looks after the findings of each scenario, and by when: as its newest run says.
+    ///
+    /// Where the scenario names nobody it is the owner of its first service. A scenario whose runs are not
+    /// kept here has no rule of its own.
+    package func findingRules() -> [String: After] {
+        var rules: [String: After] = [:]
+        for summary in runs() {
+            // A run whose copies cannot be read any more leaves the rule of an earlier one.
+            guard
+                let drill = try? PreparedDrill.ofRun(
+                    summary.run, runsFolder: runsFolder, toolVersion: "")
+            else { continue }
+            var after = drill.scenario.after
+            after.findingsOwner =
+                after.findingsOwner
+                ?? drill.scenario.services.compactMap { drill.plan.service($0)?.owner }.first
+            rules[summary.scenario] = after
+        }
+        return rules
+    }
 }

@@ -95,6 +95,24 @@ struct DrillAftercareTests {
         }
     }
 
+    @Test func `never waits for a witness that cannot be reached, and says what is missing there`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let runner = DrillRunner(
+                runsFolder: scratch.path("runs"), reach: LostHost("metro", bench.reach),
+                restorer: bench.runner.restorer, ledger: bench.ledger)
+            var drill = try bench.prepared(bench.scenario([bench.logging("one"), bench.logging("two")]))
+            drill.plan = try bench.plan(hasWitness: true)
+            let end = try runner.start(drill)
+            #expect(end.run.outcome == .passed)
+            #expect(try bench.log() == ["one", "two", "undo-two", "undo-one"])
+            #expect(
+                end.run.findings.contains {
+                    $0.hasPrefix("witness: the witness metro has not all of the journal")
+                })
+        }
+    }
+
     /// A controller that dies right after its fault is in force.
     static func die(in scratch: Scratch, ttl: Int, witness: Bool = false) async throws {
         let path = scratch.path
@@ -135,5 +153,21 @@ struct DrillAftercareTests {
                 confirm: .expectation(Expectation(host: "north", arguments: ["test", "!", "-e", service]))),
             bench.logging("three"),
         ])
+    }
+}
+
+/// One host that nobody reaches.
+private struct LostHost: HostReaching {
+    let lost: String
+    let reach: FolderReach
+
+    init(_ lost: String, _ reach: FolderReach) {
+        self.lost = lost
+        self.reach = reach
+    }
+
+    func shell(at host: String) throws -> any HostShell {
+        guard host != lost else { throw OperationError(.unreachable, "\(host) does not answer") }
+        return try reach.shell(at: host)
     }
 }

@@ -6,54 +6,58 @@ import TestSupport
 import Testing
 
 /// An outage whose length the service itself writes down, and a number of lost records that is known.
-@Suite(
-    "The figures of a drill",
-    .enabled(
-        if: ProcessInfo.processInfo.environment["LIFEBOAT_LONG"] != nil, "takes minutes: make test-long"))
+@Suite("The figures of a drill")
 struct HonestFiguresTests {
     /// Fifty runs, five at a time, each with another outage and another loss.
-    @Test(arguments: 0..<10)
-    func `contain the truth and are as wide as the probes allow`(batch: Int) throws {
-        for number in (batch * 5)..<(batch * 5 + 5) {
-            try Scratch.with { scratch in
-                let bench = try DrillBench(scratch)
-                try scratch.write("up", to: "srv/old")
-                let kept = number % 6
-                try scratch.write((0..<kept).map { "record \($0 + 1)\n" }.joined(), to: "source/.canary")
-                try bench.acknowledgeCanaries(at: TimeSource.system.now() - .minutes(30))
-                let length = Double(number % 7) * 0.23
-                let end = try bench.runner.start(try bench.prepared(story(bench, length)))
-
-                let recovery = try #require(end.run.services.first)
-                let span = try #require(recovery.recoveryTime)
-                let upper = try #require(span.upper)
-                let begun = try instant(scratch, "begun")
-                let ended = try instant(scratch, "ended")
-                let truth = ended - begun
-                // What the kernel prints is cut to 10 ms at both ends.
-                #expect(span.lower <= truth + .milliseconds(10), "\(number): \(span) \(truth)")
-                #expect(truth - .milliseconds(10) <= upper, "\(number): \(span) \(truth)")
-                #expect(recovery.lostRecords == 5 - kept)
-
-                // Two samples at each end, each as long as its period and what it really took, and the clocks.
-                let evidence = try bench.runner.evidence(
-                    of: end.run.run, try bench.prepared(story(bench, length)))
-                let samples = evidence.tracks.values.flatMap { $0.values.flatMap(\.samples) }
-                let slowest = samples.map { $0.ended - $0.planned }.max() ?? .zero
-                let bound =
-                    (Duration.milliseconds(100) + slowest) * 2 + .milliseconds(40) + evidence.clockWidth
-                #expect(upper - span.lower <= bound, "\(number): \(span), bound \(bound)")
-            }
+    @Test(arguments: 0..<5)
+    func `contain the truth and are as wide as the probes allow`(lane: Int) async throws {
+        for number in stride(from: lane, to: 50, by: 5) {
+            try await Self.measure(number)
         }
     }
 
-    private func instant(_ scratch: Scratch, _ name: String) throws -> Duration {
+    private static func measure(_ number: Int) async throws {
+        try await Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            try scratch.write("up", to: "srv/old")
+            let kept = number % 6
+            try scratch.write((0..<kept).map { "record \($0 + 1)\n" }.joined(), to: "source/.canary")
+            try bench.acknowledgeCanaries(at: TimeSource.system.now() - .minutes(30))
+            let length = Double(number % 7) * 0.23
+            let end = try await onThread {
+                try bench.runner.start(try bench.prepared(story(bench, length)))
+            }
+
+            let recovery = try #require(end.run.services.first)
+            let span = try #require(recovery.recoveryTime)
+            let upper = try #require(span.upper)
+            let begun = try instant(scratch, "begun")
+            let ended = try instant(scratch, "ended")
+            let truth = ended - begun
+            // What the kernel prints is cut to 10 ms at both ends.
+            #expect(span.lower <= truth + .milliseconds(10), "\(number): \(span) \(truth)")
+            #expect(truth - .milliseconds(10) <= upper, "\(number): \(span) \(truth)")
+            #expect(recovery.lostRecords == 5 - kept)
+
+            // Two samples at each end, each as long as its period and what it really took, and the clocks.
+            let evidence = try bench.runner.evidence(
+                of: end.run.run, try bench.prepared(story(bench, length)))
+            let tracks = evidence.tracks.values.flatMap { $0.values.map(\.samples) }
+            let slowest = tracks.joined().map { $0.ended - $0.planned }.max() ?? .zero
+            // The period, 100 ms; more where the machine was too busy to ask at a planned instant.
+            let step = tracks.flatMap { zip($0, $0.dropFirst()).map { $1.planned - $0.planned } }.max()
+            let bound = ((step ?? .zero) + slowest) * 2 + .milliseconds(40) + evidence.clockWidth
+            #expect(upper - span.lower <= bound, "\(number): \(span), bound \(bound)")
+        }
+    }
+
+    private static func instant(_ scratch: Scratch, _ name: String) throws -> Duration {
         let words = try scratch.text("srv/\(name)").split(separator: " ")
         let seconds = try #require(words.first.flatMap { Double($0) })
         return Duration.milliseconds(Int64((seconds * 1_000).rounded()))
     }
 
-    private func story(_ bench: DrillBench, _ length: Double) -> Scenario {
+    private static func story(_ bench: DrillBench, _ length: Double) -> Scenario {
         let (old, new, room) = (
             bench.scratch.path("srv/old"), bench.scratch.path("srv/new"), bench.scratch.path("srv/room")
         )

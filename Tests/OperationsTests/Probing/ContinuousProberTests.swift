@@ -83,7 +83,8 @@ struct ContinuousProberTests {
             try Self.expectSchedule(in: runs)
             let bounds = runs.filter { !$0.isGap }.map(\.boundNs)
             #expect(try #require(bounds.first) >= 35_000_000)
-            #expect(try #require(bounds.last) < (try #require(bounds.first)))
+            // On a busy machine the later exchange may be no quicker.
+            #expect(try #require(bounds.last) <= (try #require(bounds.first)))
         }
     }
 

@@ -76,20 +76,42 @@ struct DrillBoardCommand: Action {
         let place = try common.open(console)
         let run = try run ?? place.drills.currentRun()
         guard console.width != nil, !once else {
-            try console.print(try place.drills.board(of: run).lines().joined(separator: "\n"))
+            let board = try place.drills.board(of: run, exposure: try exposure(place))
+            try console.print(board.lines().joined(separator: "\n"))
             return .success
         }
+        var (exposure, exposureAt) = (try exposure(place), place.time.now())
         while !Interrupt.wasAsked {
             // Asked anew each time: a window may be resized. The last line stays free, since every print
             // ends with a new line, which would push the first one out.
             let (width, height) = (console.width ?? 80, console.height ?? 24)
-            let lines = try place.drills.board(of: run).lines(width: min(width, 160), height: height - 1)
+            if place.time.now() - exposureAt > .seconds(30) {
+                (exposure, exposureAt) = (try self.exposure(place), place.time.now())
+            }
+            let lines = try place.drills.board(of: run, exposure: exposure)
+                .lines(width: min(width, 160), height: height - 1)
             // Home, each line cleared to its end, then everything below: no flicker over a slow link.
             try console.print("\u{1b}[H" + lines.map { "\($0)\u{1b}[K" }.joined(separator: "\n") + "\u{1b}[J")
             if place.drills.runs().first(where: { $0.run == run })?.endedAt != nil { break }
             for _ in 0..<10 where !Interrupt.wasAsked { usleep(100_000) }
         }
         return .success
+    }
+}
+
+extension DrillBoardCommand {
+    /// What would be lost now, by service, as `lifeboat status` says it.
+    private func exposure(_ place: Place) throws -> [String: String] {
+        let book = CopyBook(try place.ledger.events(of: CopyBook.kinds))
+        let report = StatusReport(plan: place.plan, book: book, drills: [], at: place.time.now())
+        return Dictionary(
+            uniqueKeysWithValues: report.services.map { service in
+                (
+                    service.service,
+                    service.exposureSeconds.map { Duration(roundedSeconds: $0).text }
+                        ?? (service.dataset == nil ? "not known" : "everything")
+                )
+            })
     }
 }
 
@@ -215,20 +237,23 @@ struct DrillFindingsCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        let findings = DrillFindings(try place.ledger.drillRuns()).all(at: place.time.now())
+        let findings = DrillFindings(try place.ledger.drillRuns(), rules: place.drills.findingRules())
+            .all(at: place.time.now())
             .filter { all || $0.state != .closed }
         let zone = ZonedTime(place.plan)
         try console.print(FindingsOutput(findings: findings)) {
             var table = Table(
                 [
-                    Table.Column("finding"), Table.Column("state"), Table.Column("due"),
+                    Table.Column("finding"), Table.Column("state"), Table.Column("owner"),
+                    Table.Column("due"),
                     Table.Column("times", .right), Table.Column("what", isFlexible: true),
                 ], empty: "nothing is open")
             for finding in findings {
                 table.add([
                     Table.Cell(finding.id),
                     Table.Cell(finding.state.rawValue, finding.state == .overdue ? .bad : .plain),
-                    Table.Cell(zone.text(finding.dueAt)), Table.Cell("\(finding.times)"),
+                    Table.Cell(finding.owner ?? "nobody yet"), Table.Cell(zone.text(finding.dueAt)),
+                    Table.Cell("\(finding.times)"),
                     Table.Cell(finding.text),
                 ])
             }
