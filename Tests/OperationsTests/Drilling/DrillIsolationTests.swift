@@ -49,6 +49,24 @@ struct DrillIsolationTests {
         }
     }
 
+    @Test func `is swept away without a journal when a drill has left it, and foreign tables stay`() throws {
+        try Self.inNamespace { bench in
+            let shell = try bench.reach.shell(at: "north")
+            let ours = "drill_20260101t000000z_0a1b2c3d_cut"
+            let foreign = ["drill_backup", "filter", "drill_20260101t000000z_nothex"]
+            for table in [ours] + foreign {
+                #expect(try shell.run("nft add table inet \"$1\"", [table]).status == 0)
+            }
+            let sweeper = DrillSweeper(reach: bench.reach, runsFolder: bench.scratch.path("runs"))
+            let found = try sweeper.look(at: "north")
+            #expect(found.map(\.name) == [ours])
+            #expect(found.map(\.run) == ["20260101t000000z-0a1b2c3d"])
+            #expect(try sweeper.heal(found).failed.isEmpty)
+            let left = try shell.run("nft list tables | cut -d' ' -f3 | sort").text.split(separator: "\n")
+            #expect(left.map(String.init) == foreign.sorted())
+        }
+    }
+
     private static func proof(in end: DrillRunner.End) -> DrillFact.GuardResult? {
         end.records.compactMap { record -> DrillFact.GuardResult? in
             guard case .guardChecked(let check) = record.fact, check.name == DrillFact.Isolation.guardName
