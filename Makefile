@@ -33,10 +33,10 @@ test: build
 	swift test --configuration release --skip-build --disable-xctest
 	Tests/Lab/selftest
 
-# Suites that take many minutes: fifty measured runs, PostgreSQL, crash windows of copies.
+# Suites that take many minutes: the crash windows of copies.
 test-long: build
 	LIFEBOAT_LONG=1 swift test --configuration release --skip-build --disable-xctest --no-parallel \
-		--filter 'HonestFiguresTests|PostgresDrillTests|CrashWindowTests'
+		--filter 'CrashWindowTests'
 
 demo: build
 	DATA="$(DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/demo "$(DEMO)"

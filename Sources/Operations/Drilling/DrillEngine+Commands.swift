@@ -47,7 +47,7 @@ extension DrillEngine {
         guard case .clean(let path, let host)? = step.undo else { return }
         let folder = try values.fill(path)
         for host in host.map({ [$0] }) ?? step.hosts {
-            let result = try shell(at: host).run(HostScripts.absent, [folder])
+            let result = try persistently { try shell(at: host).run(HostScripts.absent, [folder]) }
             try record(
                 .guardChecked(
                     DrillFact.GuardResult(

@@ -81,7 +81,9 @@ extension DrillEngine {
 
     /// After a crash nobody knows how far the restore came; a person says whether to begin it again.
     private func askBeforeAgain(_ step: Step, host: String, path: String) throws {
-        let result = try shell(at: host).run("[ -z \"$(ls -A \"$1\" 2>/dev/null)\" ]", [path])
+        let result = try persistently {
+            try shell(at: host).run("[ -z \"$(ls -A \"$1\" 2>/dev/null)\" ]", [path])
+        }
         if result.status == 0 { return }
         let answer = try holdAndAsk(
             step, because: "\(path) at \(host) is half restored",

@@ -10,8 +10,6 @@ import Testing
 /// The shipped scenario over two real servers; only its variables are other ones.
 @Suite(
     "A PostgreSQL primary that dies", .serialized,
-    .enabled(
-        if: ProcessInfo.processInfo.environment["LIFEBOAT_LONG"] != nil, "takes minutes: make test-long"),
     .enabled(if: geteuid() == 0 && PostgresClusters.bin != nil, "needs root and PostgreSQL's own programs"))
 struct PostgresDrillTests {
     @Test func `is followed by its standby, with every answered write accounted for`() throws {
