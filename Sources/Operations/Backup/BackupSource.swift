@@ -64,32 +64,51 @@ struct LocalTree: BackupSource {
     }
 
     /// Counts regular files, and stops once there are enough; a folder that cannot be read counts as empty.
+    ///
+    /// Listings say what is a file and what a folder, so that no file is looked at twice in a run.
     private func count(upTo limit: Int, on device: dev_t) -> Int {
-        var open = [path]
+        var open: [[CChar]] = [Array(path.utf8CString.dropLast())]
         var files = 0
-        while let folder = open.popLast() {
-            guard let listing = opendir(folder) else { continue }
+        while files < limit, let folder = open.popLast() {
+            guard let listing = opendir(folder + [0]) else { continue }
             defer { closedir(listing) }
-            while let entry = readdir(listing) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                    Array(bytes.prefix { $0 != 0 })
+            while files < limit, let entry = readdir(listing) {
+                switch Self.kind(of: entry, in: listing) {
+                case S_IFREG: files += 1
+                case S_IFDIR:
+                    let name = Self.name(of: entry)
+                    guard name != [46], name != [46, 46] else { continue }
+                    if source.oneFileSystem, Self.status(of: entry, in: listing)?.st_dev != device {
+                        continue
+                    }
+                    open.append(folder + [47] + name)
+                default: break
                 }
-                guard name != [46], name != [46, 46] else { continue }
-                var status = stat()
-                let child = folder + "/" + String(decoding: name, as: UTF8.self)
-                // A name that is not UTF-8 does not survive this; it counts as a file, which errs on the safe side.
-                guard lstat(child, &status) == 0 else {
-                    files += 1
-                    continue
-                }
-                if status.st_mode & S_IFMT == S_IFREG { files += 1 }
-                if status.st_mode & S_IFMT == S_IFDIR, !source.oneFileSystem || status.st_dev == device {
-                    open.append(child)
-                }
-                if files >= limit { return files }
             }
         }
         return files
+    }
+
+    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [CChar] {
+        withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+            bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) }
+        }
+    }
+
+    /// The kind as the listing has it; file systems that do not say are asked.
+    private static func kind(of entry: UnsafeMutablePointer<dirent>, in listing: OpaquePointer) -> mode_t {
+        switch Int(entry.pointee.d_type) {
+        case DT_REG: S_IFREG
+        case DT_DIR: S_IFDIR
+        case DT_UNKNOWN: (status(of: entry, in: listing)?.st_mode ?? 0) & S_IFMT
+        default: 0
+        }
+    }
+
+    private static func status(of entry: UnsafeMutablePointer<dirent>, in listing: OpaquePointer) -> stat? {
+        var status = stat()
+        let result = fstatat(dirfd(listing), name(of: entry) + [0], &status, AT_SYMLINK_NOFOLLOW)
+        return result == 0 ? status : nil
     }
 
     func write(
