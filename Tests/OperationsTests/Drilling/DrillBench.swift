@@ -197,26 +197,30 @@ struct DrillBench {
     /// Two sites; drills are allowed on one.
     ///
     /// The probes ask for files.
+    func planText(hasWitness: Bool = false) -> String {
+        """
+        lifeboat: 1
+        workspace: bench
+        \(hasWitness ? "orchestrator: {site: metro, witness: metro}" : "")
+        sites: {north: {name: North}, metro: {name: Metro}}
+        hosts:
+          north: {site: north, ssh: {host: 192.0.2.1, user: drill}, drills: [sandbox]}
+          metro: {site: metro, ssh: {host: 192.0.2.2, user: watch}}
+        stores: {north: {host: north, path: /srv}}
+        datasets:
+          documents: {source: {path: /srv, site: north}, copies: {to: [north], at_least: 1}}
+        services:
+          files: {tier: core, kind: business, datasets: [documents], objectives: {rpo: 1h, rto: 10m}}
+        probes:
+          old: {from: [metro], every: 100ms, timeout: 500ms, command: [test, -e, "\(scratch.path("srv/old"))"]}
+          new: {from: [metro], every: 100ms, timeout: 500ms, command: [test, -e, "\(scratch.path("srv/new"))"]}
+        people: {dana: {roles: [conductor]}}
+        canaries: {seq: {dataset: documents, path: .canary, every: 60s}}
+        """
+    }
+
     func plan(hasWitness: Bool = false) throws -> Plan {
-        let text = """
-            lifeboat: 1
-            workspace: bench
-            \(hasWitness ? "orchestrator: {site: metro, witness: metro}" : "")
-            sites: {north: {name: North}, metro: {name: Metro}}
-            hosts:
-              north: {site: north, ssh: {host: 192.0.2.1, user: drill}, drills: [sandbox]}
-              metro: {site: metro, ssh: {host: 192.0.2.2, user: watch}}
-            stores: {north: {host: north, path: /srv}}
-            datasets:
-              documents: {source: {path: /srv, site: north}, copies: {to: [north], at_least: 1}}
-            services:
-              files: {tier: core, kind: business, datasets: [documents], objectives: {rpo: 1h, rto: 10m}}
-            probes:
-              old: {from: [metro], every: 100ms, timeout: 500ms, command: [test, -e, "\(scratch.path("srv/old"))"]}
-              new: {from: [metro], every: 100ms, timeout: 500ms, command: [test, -e, "\(scratch.path("srv/new"))"]}
-            people: {dana: {roles: [conductor]}}
-            canaries: {seq: {dataset: documents, path: .canary, every: 60s}}
-            """
+        let text = planText(hasWitness: hasWitness)
         let (plan, problems) = Plan.decode(try DocumentLoader.parse(text, file: "plan.yaml"))
         guard let plan else { throw OperationError(.badInput, "\(problems)") }
         return plan

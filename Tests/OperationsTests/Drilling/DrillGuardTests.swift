@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Continuity
 import Foundation
+import Glibc
 import Ledger
 import Operations
 import TestSupport
@@ -152,6 +153,21 @@ struct DrillGuardTests {
                 } throws: { "\($0)".contains("guard no_second_drill") }
             }
             #expect(try bench.log() == ["one", "two", "undo-two", "undo-one"])
+        }
+    }
+
+    @Test func `let one drill at a time pass from its guards to its journal`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let drill = try bench.prepared(bench.scenario([bench.logging("one")]))
+            let gate = open(scratch.path("runs.starting"), O_RDWR | O_CREAT, 0o600)
+            #expect(gate >= 0 && flock(gate, LOCK_EX) == 0)
+            #expect {
+                try bench.runner.start(drill)
+            } throws: { "\($0)".contains("another drill is being started") }
+            #expect(try bench.log().isEmpty && bench.runner.runs().isEmpty)
+            close(gate)
+            #expect(try bench.runner.start(drill).run.outcome == .passed)
         }
     }
 

@@ -268,4 +268,48 @@ struct DrillPeopleTests {
             #expect(try runner.observations() == [said, late])
         }
     }
+
+    @Test func `must sign in a live drill: an answer, and the approval that lets it begin`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            for name in ["dana", "other"] {
+                _ = try Command.output(
+                    "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", scratch.path(name))
+            }
+            var question = Self.question
+            question.role = "conductor"
+            var scenario = bench.scenario([Self.ask(question), bench.logging("one")])
+            scenario.mode = .live
+            scenario.roles = [Role(id: "conductor", people: ["dana"], heartbeat: .minutes(10))]
+            scenario.safety.hosts = ["north"]
+            scenario.safety.approvals = ApprovalRule(need: 1, from: ["conductor"])
+            let key = try scratch.text("dana.pub").trimmingCharacters(in: .whitespacesAndNewlines)
+            let drill = try bench.prepared(scenario) { plan in
+                plan.people[0].key = key
+                plan.hosts[0].drills = [.live]
+            }
+            let runner = bench.runner
+            #expect(throws: OperationError.self) { try runner.start(drill) }
+            try runner.approvals.approve(
+                drill, as: "dana", role: "conductor", key: scratch.path("dana"), at: TimeSource.system.now())
+            let end = try runner.start(drill) { record in
+                guard case .started = record.fact, record.step == "declare" else { return }
+                for name in [nil, "other", "dana"] {
+                    try? runner.answer(
+                        run: record.run, step: "declare", answer: "go", person: "dana",
+                        key: name.map { scratch.path($0) })
+                }
+            }
+            #expect(end.run.outcome == .passed, "\(end.run.findings)")
+            #expect(
+                end.notes == [
+                    "live, dana must sign: drill answer … --key FILE",
+                    "the signature is not by the key of dana",
+                ])
+            let answers = end.records.compactMap {
+                if case .answer(let answer) = $0.fact { answer } else { nil }
+            }
+            #expect(answers.map(\.isAuthenticated) == [true])
+        }
+    }
 }
