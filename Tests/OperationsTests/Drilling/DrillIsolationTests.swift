@@ -46,6 +46,7 @@ struct DrillIsolationTests {
             #expect(!proof.passed)
             #expect(proof.detail.contains("metro may have been used"))
             #expect(end.run.services.first?.evidence == .componentRestore)
+            #expect(end.run.findings.contains { $0.hasPrefix("not_isolated: cut: metro may have been used") })
         }
     }
 

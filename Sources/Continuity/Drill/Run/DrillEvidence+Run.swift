@@ -76,6 +76,12 @@ extension DrillEvidence {
             }
         }
         for record in records {
+            guard case .guardChecked(let check) = record.fact, check.isolation?.isProven == false else {
+                continue
+            }
+            findings.append("not_isolated: \(record.step ?? ""): \(check.detail)")
+        }
+        for record in records {
             guard case .note(let note) = record.fact, note.text.hasPrefix("took "), let step = record.step
             else {
                 continue
