@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the program ends: one table for all commands (product.md). The numbers never change.
+/// How the program ends: one table for all commands (product.md).
+///
+/// The numbers never change.
 enum ExitStatus: Int32, CaseIterable, Sendable {
     case success = 0
     case warnings = 1

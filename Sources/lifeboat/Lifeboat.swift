@@ -24,7 +24,8 @@ struct Lifeboat: ParsableCommand {
                     RestoreCommand.self, ListCommand.self, FindCommand.self, DifferenceCommand.self,
                 ]),
             CommandGroup(name: "Drills:", subcommands: [DrillCommand.self]),
-            CommandGroup(name: "Service:", subcommands: [RunCommand.self, TickCommand.self, DashboardCommand.self]),
+            CommandGroup(
+                name: "Service:", subcommands: [RunCommand.self, TickCommand.self, DashboardCommand.self]),
             CommandGroup(
                 name: "Evidence:",
                 subcommands: [

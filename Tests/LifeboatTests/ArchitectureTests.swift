@@ -19,7 +19,8 @@ struct ArchitectureTests {
     /// The one module that may know each third party.
     private static let homes: [String: Set<String>] = [
         "ArgumentParser": ["lifeboat"], "GRDB": ["Ledger"], "GRDBSQLite": ["Ledger"], "Yams": ["Operations"],
-        "FlyingFox": ["Dashboard"], "FlyingSocks": ["Dashboard"], "Crypto": ["Operations", "Ledger", "Archiving"],
+        "FlyingFox": ["Dashboard"], "FlyingSocks": ["Dashboard"],
+        "Crypto": ["Operations", "Ledger", "Archiving"],
         "Logging": ["lifeboat", "Operations"],
     ]
 

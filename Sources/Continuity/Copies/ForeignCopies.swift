@@ -53,7 +53,7 @@ package struct ForeignCopies: Sendable {
         var gone: Moment?
     }
 
-    /// - Parameter listings: of one repository, oldest first.
+    /// `listings`: of one repository, oldest first.
     private static func sightings(_ listings: [RepositoryListing]) -> [Sighting] {
         var seen: [String: Sighting] = [:]
         for listing in listings {

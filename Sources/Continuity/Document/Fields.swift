@@ -21,7 +21,7 @@ package final class Fields {
     package let list: ProblemList
     private var asked: [String] = []
 
-    /// - Parameter path: the keys that lead here, joined by dots.
+    /// `path`: the keys that lead here, joined by dots.
     package init(_ node: Node, path: String, list: ProblemList) {
         self.node = node
         self.path = path

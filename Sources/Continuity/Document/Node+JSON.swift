@@ -27,7 +27,7 @@ extension Node {
 
     /// The same as JSON, every scalar a text, keys in their order.
     ///
-    /// - Parameter depth: down to this depth each item stands on its own line; below, everything is one line.
+    /// `depth`: down to this depth each item stands on its own line; below, everything is one line.
     package func json(linesTo depth: Int) -> String {
         json(depth: depth, level: 0)
     }

@@ -48,7 +48,7 @@ package struct ProbeCondition: Hashable, Sendable {
 extension Condition {
     /// Judges the condition over what is known: true only when it is certain.
     ///
-    /// - Parameter isTrue: answers for one leaf; `nil` when it cannot be known yet.
+    /// `isTrue`: answers for one leaf; `nil` when it cannot be known yet.
     package func holds(_ isTrue: (Condition) -> Bool?) -> Bool? {
         switch self {
         case .probe, .step, .answer: return isTrue(self)

@@ -30,7 +30,7 @@ package struct DrillTimeline: Hashable, Sendable {
         slots.last.map { $0.begin + $0.length } ?? .zero
     }
 
-    /// - Parameter history: lengths of each step in earlier runs.
+    /// `history`: lengths of each step in earlier runs.
     package init(_ scenario: Scenario, history: [String: [Duration]] = [:]) {
         var slots: [Slot] = []
         var at = Duration.zero

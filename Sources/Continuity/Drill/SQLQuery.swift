@@ -26,7 +26,7 @@ package struct SQLQuery: Hashable, Sendable {
     }
 }
 
-/// A script text that a shell reads, with its values as `$1`, `$2` …
+/// A script text that a shell reads, with its values as `$1`, `$2` and so on.
 package struct ShellText: Hashable, Sendable {
     package var text: String
     package var arguments: [String]

@@ -146,7 +146,7 @@ struct FieldReader {
         return name
     }
 
-    /// - Parameter isPlan: whether it may lie in the future.
+    /// `isPlan`: whether it may lie in the future.
     func time(_ name: String, isPlan: Bool = false) throws(ImportFault) -> Moment? {
         guard let text = text(name) else { return nil }
         let moment: Moment

@@ -15,7 +15,9 @@ package struct ImportRules: Hashable, Sendable {
     package var mainBranches: [String] = ["main", "master"]
     /// Environments that count as production.
     package var productionEnvironments: [String] = ["production", "prod"]
-    /// Names of workflows and jobs that deploy; the rest build. `*` at the end stands for anything.
+    /// Names of workflows and jobs that deploy; the rest build.
+    ///
+    /// `*` at the end stands for anything.
     package var deployments: [String] = []
     /// Severities of alerts that are important.
     package var importantSeverities: [String] = ["critical", "important", "major", "page"]

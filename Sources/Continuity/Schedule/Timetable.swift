@@ -59,8 +59,7 @@ package struct Timetable: Sendable {
     /// Up to where missed instants stand in the ledger already.
     private var writtenDown: [String: Moment] = [:]
 
-    /// - Parameters:
-    ///   - events: at least all plan adoptions, backup runs and canary records, in their order.
+    /// `events`: at least all plan adoptions, backup runs and canary records, in their order.
     package init(plan: Plan, events: some Sequence<Event>) {
         self.plan = plan
         zone = TimeZone(identifier: plan.zone) ?? .gmt

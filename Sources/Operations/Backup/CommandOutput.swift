@@ -45,7 +45,9 @@ struct CommandOutput: BackupSource {
 
     private func collect(into path: String, label: String, _ supervision: Supervision) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw OperationError(.ioFailed, "cannot make \(path): \(PrivateFile.reason())") }
+        guard file >= 0 else {
+            throw OperationError(.ioFailed, "cannot make \(path): \(PrivateFile.reason())")
+        }
         defer { close(file) }
         var bytes = 0
         func take(_ piece: UnsafeRawBufferPointer) throws {
@@ -74,7 +76,9 @@ struct CommandOutput: BackupSource {
         }
     }
 
-    private func collectHere(_ take: (UnsafeRawBufferPointer) throws -> Void, _ supervision: Supervision) throws {
+    private func collectHere(_ take: (UnsafeRawBufferPointer) throws -> Void, _ supervision: Supervision)
+        throws
+    {
         let child = try ChildProcess(source.command, output: .piped, notes: .dropped)
         // While the command is silent nobody asks whether to stop; ending it ends the reading.
         let watch = CancellationWatch(supervision.isCancelled) { child.interrupt() }

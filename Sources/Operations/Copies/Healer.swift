@@ -106,7 +106,8 @@ package struct Healer: Sendable {
                         expecting: point.manifestSha256)
                 else { continue }
                 let paper = PointPaper(
-                    desk: desk, target: stored.access, folder: stored.folder, sealed: stored.sealed, book: book)
+                    desk: desk, target: stored.access, folder: stored.folder, sealed: stored.sealed,
+                    book: book)
                 try? paper.writeMissingCard(attempts: stored.attempts(), there: stored.names)
             }
         }

@@ -30,15 +30,20 @@ struct ManifestShelf: Sendable {
         return try? CanonicalJSON.decode(Kept.self, from: data)
     }
 
-    /// Remembers a point, and where its files lie in a store. What cannot be kept is read from the store again.
+    /// Remembers a point, and where its files lie in a store.
+    ///
+    /// What cannot be kept is read from the store again.
     func keep(_ sealed: SealedManifest, attempts: [StoreFile.Role: Int], in store: String) throws {
-        for path in [workspace.privateFolder, workspace.indexFolder, "\(workspace.indexFolder)/\(dataset)", folder] {
+        for path in [
+            workspace.privateFolder, workspace.indexFolder, "\(workspace.indexFolder)/\(dataset)", folder,
+        ] {
             try Workspace.makeFolder(path, mode: 0o700)
         }
         guard let lock = try FileLock.take("\(folder)/lock") else { return }
         defer { withExtendedLifetime(lock) {} }
         let point = sealed.manifest.point.text
-        var entry = kept(point).flatMap { $0.manifest == sealed.bytes ? $0 : nil }
+        var entry =
+            kept(point).flatMap { $0.manifest == sealed.bytes ? $0 : nil }
             ?? Kept(manifest: sealed.bytes, signature: sealed.signature, attempts: [:])
         entry.attempts[store] = attempts.map { StoreFile($0.key, attempt: $0.value).name }.sorted()
         let text = String(decoding: try CanonicalJSON.encode(entry), as: UTF8.self)

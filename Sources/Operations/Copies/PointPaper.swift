@@ -25,7 +25,9 @@ struct PointPaper {
         // A card names its own signature and manifest, so it is written for the names they are about to get.
         attempts[.signature] = next(.signature, holding: Array(sealed.signature.utf8), names)
         attempts[.manifest] = next(.manifest, holding: sealed.bytes, names)
-        attempts[.card] = (names.compactMap { StoreFile(name: $0.name) }.filter { $0.role == .card }.map(\.attempt).max() ?? 0) + 1
+        attempts[.card] =
+            (names.compactMap { StoreFile(name: $0.name) }.filter { $0.role == .card }.map(\.attempt).max()
+                ?? 0) + 1
         if let card = try card(attempts) { attempts[.card] = try put(Array(card.utf8), .card, names) }
         attempts[.signature] = try put(Array(sealed.signature.utf8), .signature, names)
         attempts[.manifest] = try put(sealed.bytes, .manifest, names)
@@ -120,7 +122,10 @@ extension StoredPoint {
             let bytes = role == .manifest ? sealed.bytes : Array(sealed.signature.utf8)
             let found = names.filter { $0.size == bytes.count }.compactMap { StoreFile(name: $0.name) }
                 .filter { $0.role == role }
-            guard let file = found.first(where: { found.count == 1 || (try? access.read($0.name, in: folder, limit: bytes.count)) == bytes })
+            guard
+                let file = found.first(where: {
+                    found.count == 1 || (try? access.read($0.name, in: folder, limit: bytes.count)) == bytes
+                })
             else { continue }
             attempts[role] = file.attempt
         }

@@ -194,7 +194,9 @@ package struct Verifier: Sendable {
         let label = "read \(task.point.name) in \(task.store)"
         let result = try verifier.fullRead(
             identities: desk.keys.identities(),
-            progress: { supervision.progress(Progress(label: label, files: $0.members, bytes: $0.contentBytes)) },
+            progress: {
+                supervision.progress(Progress(label: label, files: $0.members, bytes: $0.contentBytes))
+            },
             isCancelled: supervision.isCancelled)
         check.bytesRead = stored.files.reduce(0) { $0 + $1.bytes }
         meter.spend(check.bytesRead)

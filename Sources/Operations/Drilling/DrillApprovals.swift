@@ -32,8 +32,8 @@ package struct DrillApprovals: Sendable {
 
     /// Approves a resolved drill.
     ///
-    /// - Parameter key: the file of the person's private key; `nil` for an unauthenticated approval.
-    /// - Throws: `OperationError` when the person does not hold the role, or live without a key.
+    /// `key`: the file of the person's private key; `nil` for an unauthenticated approval.
+    /// Throws `OperationError` when the person does not hold the role, or live without a key.
     @discardableResult
     package func approve(
         _ drill: PreparedDrill, as person: String, role: String, key: String?, at now: Moment

@@ -7,11 +7,10 @@ import Ledger
 extension DrillRunner {
     /// Answers a question of a running drill, from any terminal.
     ///
-    /// - Parameters:
-    ///   - attachment: a file that goes with the answer; it is kept with the run.
-    ///   - key: the file of the person's private key, to sign the answer with.
-    /// - Throws: `OperationError` when there is no such run or it is closed. Whether the answer is one is
-    ///   for the engine to say, which notes a wrong one in the journal.
+    /// `attachment`: a file that goes with the answer; it is kept with the run.
+    /// `key`: the file of the person's private key, to sign the answer with.
+    /// Throws `OperationError` when there is no such run or it is closed. Whether the answer is one is
+    /// for the engine to say, which notes a wrong one in the journal.
     package func answer(
         run: String, step: String, answer: String, text: String? = nil, person: String? = nil,
         attachment: String? = nil, key: String? = nil

@@ -36,8 +36,8 @@ extension DrillEngine {
 
     /// Asks, and waits for a valid answer from another terminal or from the file.
     ///
-    /// - Parameter others: people whose answer does not count again.
-    /// - Returns: `nil` when nobody answered in time or the drill is to stop.
+    /// `others`: people whose answer does not count again.
+    /// Returns `nil` when nobody answered in time or the drill is to stop.
     func ask(_ step: Step, _ question: Question, not others: Set<String> = []) throws -> DrillFact.Answer? {
         if let known = knownAnswer(step, question, not: others) { return known }
         if state.steps[step.id]?.started.isEmpty != false {

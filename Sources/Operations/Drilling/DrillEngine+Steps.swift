@@ -71,8 +71,8 @@ extension DrillEngine {
 
     /// Waits until the confirmation of a step holds.
     ///
-    /// - Parameter numbers: samples before these were made before the step and prove nothing.
-    /// - Returns: what was found; the step has only passed when it holds.
+    /// `numbers`: samples before these were made before the step and prove nothing.
+    /// Returns what was found; the step has only passed when it holds.
     func confirm(_ step: Step, from numbers: [String: Int], within limit: Duration) throws -> Bool {
         guard let confirmation = step.confirm else { return true }
         if let known = state.steps[step.id]?.confirmed, known.passed { return true }

@@ -53,9 +53,8 @@ package struct DrillFile: Sendable {
 
     /// The drill with everything that enters its hash.
     ///
-    /// - Parameters:
-    ///   - answersPath: a file of answers by step, for a drill that nobody attends.
-    ///   - mode: another mode than the scenario's own.
+    /// `answersPath`: a file of answers by step, for a drill that nobody attends.
+    /// `mode`: another mode than the scenario's own.
     package func prepared(
         plan: LoadedPlan, answersPath: String? = nil, mode: DrillMode? = nil, toolVersion: String
     ) throws -> PreparedDrill {

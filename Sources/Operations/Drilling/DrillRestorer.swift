@@ -5,9 +5,8 @@ package import Continuity
 package protocol DrillRestorer: Sendable {
     /// The newest whole point of a dataset that can be restored.
     ///
-    /// - Parameters:
-    ///   - source: a store or a site of the plan; `nil` for any.
-    ///   - instant: points that became complete there later do not count; `nil` for no bound.
+    /// `source`: a store or a site of the plan; `nil` for any.
+    /// `instant`: points that became complete there later do not count; `nil` for no bound.
     func choosePoint(dataset: String, from source: String?, asOf instant: Moment?) throws -> ChosenPoint
 
     /// Restores the point with its chain into an empty folder at a host, every hash checked.

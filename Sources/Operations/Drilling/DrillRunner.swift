@@ -33,10 +33,9 @@ package struct DrillRunner: Sendable {
 
     /// Opens a run and performs it to its end.
     ///
-    /// - Parameters:
-    ///   - control: stops it from outside.
-    ///   - progress: hears of every record, after it is on disk.
-    /// - Throws: `OperationError` with `.refused` when a guard forbids it; nothing was done then.
+    /// `control`: stops it from outside.
+    /// `progress`: hears of every record, after it is on disk.
+    /// Throws `OperationError` with `.refused` when a guard forbids it; nothing was done then.
     package func start(
         _ drill: PreparedDrill, control: DrillControl = DrillControl(),
         progress: @escaping @Sendable (DrillRecord) -> Void = { _ in }

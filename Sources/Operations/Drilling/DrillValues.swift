@@ -6,8 +6,10 @@ struct DrillValues {
     private var values: [String: String]
     private let isLenient: Bool
 
-    /// - Parameter saved: what earlier steps of the run said; wins over nothing, since names are unique.
-    /// - Parameter isLenient: leaves a name that nothing has set yet as it stands, for a plan.
+    /// Fills names by what is known.
+    ///
+    /// `saved`: what earlier steps of the run said; wins over nothing, since names are unique.
+    /// `isLenient`: leaves a name that nothing has set yet as it stands, for a plan.
     init(_ scenario: Scenario, run: String, saved: [String: String], isLenient: Bool = false) {
         self.isLenient = isLenient
         values = saved

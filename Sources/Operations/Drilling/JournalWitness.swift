@@ -20,7 +20,7 @@ final class JournalWitness: @unchecked Sendable {
     private let reach: any HostReaching
     private let folder: RunFolder
 
-    /// - Parameter journal: the bytes that stand in it already.
+    /// `journal`: the bytes that stand in it already.
     init(run: String, host: String, reach: any HostReaching, folder: RunFolder, journal: [UInt8]) {
         self.run = run
         self.host = host
@@ -114,7 +114,7 @@ final class JournalWitness: @unchecked Sendable {
         }
     }
 
-    /// Arguments: run, offset. Input: the bytes from there on.
+    /// Arguments: run, offset; input: the bytes from there on.
     private static let put = #"""
         set -eu
         umask 077
@@ -131,7 +131,7 @@ final class JournalWitness: @unchecked Sendable {
         sync journal.jsonl 2>/dev/null || sync
         """#
 
-    /// Arguments: run, name. Input: the file.
+    /// Arguments: run, name; input: the file.
     private static let putFile = #"""
         set -eu
         umask 077
@@ -141,7 +141,7 @@ final class JournalWitness: @unchecked Sendable {
         mv "$2.new" "$2"
         """#
 
-    /// Arguments: run. Prints the names of its files.
+    /// Prints the names of the files of the run that is its argument.
     static let list = #"""
         cd "$HOME/.lifeboat-witness/$1" && find . -type f ! -name '*.new' | sed 's,^\./,,'
         """#

@@ -30,7 +30,7 @@ package enum TreeHashing {
 
     /// Compares a tree at a host with what it should hold.
     ///
-    /// - Parameter ignored: paths that may be there and do not count, such as the run's marker.
+    /// `ignored`: paths that may be there and do not count, such as the run's marker.
     package static func compare(
         _ folder: String, at shell: any HostShell, with expected: [FileHash],
         ignoring ignored: Set<[UInt8]> = []

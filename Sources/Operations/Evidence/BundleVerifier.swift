@@ -17,11 +17,12 @@ package enum BundleVerifier {
         package var isGood: Bool { faults.isEmpty && signer != nil }
     }
 
-    /// - Parameters:
-    ///   - folder: the bundle.
-    ///   - workspace: whose `allowed_signers` decide, when it has any; `nil` for the bundle's own.
-    ///   - signed: the file that is signed.
-    /// - Throws: `OperationError` with `.noSuchFile` when it is no bundle at all.
+    /// Checks a bundle.
+    ///
+    /// `folder`: the bundle.
+    /// `workspace`: whose `allowed_signers` decide, when it has any; `nil` for the bundle's own.
+    /// `signed`: the file that is signed.
+    /// Throws `OperationError` with `.noSuchFile` when it is no bundle at all.
     package static func verify(
         _ folder: String, workspace: Workspace?, signed: String = "report.json", at now: Moment
     ) throws -> Result {

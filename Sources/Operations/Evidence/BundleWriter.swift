@@ -35,10 +35,9 @@ package struct BundleWriter: Sendable {
 
     /// Writes a new folder below `Reports`; one that exists is never written into.
     ///
-    /// - Parameters:
-    ///   - signed: the path of the file that is signed, in the namespace `lifeboat-report`.
-    /// - Throws: `OperationError` with `.refused` when the folder exists, `.ioFailed` when the disk will not
-    ///   have it; what was written until then is removed.
+    /// `signed`: the path of the file that is signed, in the namespace `lifeboat-report`.
+    /// Throws `OperationError` with `.refused` when the folder exists, `.ioFailed` when the disk will not
+    /// have it; what was written until then is removed.
     package func write(_ files: [File], named name: String, signed: String) throws -> Written {
         let folder = "\(workspace.reportsFolder)/\(name)"
         let ring = KeyRing(workspace: workspace)

@@ -15,7 +15,9 @@ package struct KeyDriller: Sendable {
     ///
     /// - Returns: the drill as it stands in the ledger; one that failed is a result.
     /// - Throws: `OperationError` when there is no point to try it on.
-    package func drill(_ identity: AgeIdentity, dataset: String, from source: String? = nil) throws -> KeyDrill {
+    package func drill(_ identity: AgeIdentity, dataset: String, from source: String? = nil) throws
+        -> KeyDrill
+    {
         let known = try desk.dataset(dataset)
         let choice = try PointChooser(desk: desk, dataset: known, book: try desk.book()).choose(from: source)
         let store = choice.stores[0]
@@ -28,7 +30,8 @@ package struct KeyDriller: Sendable {
             let files = StorePointFiles(access: try desk.connector.store(store), folder: folder)
             let proof = try KeyProbe.prove(files, identity: identity, among: desk.keys.allowedSigners())
             drill.passed = true
-            drill.detail = "\(proof.members) members, \(proof.contentBytes) bytes of files compared with the index"
+            drill.detail =
+                "\(proof.members) members, \(proof.contentBytes) bytes of files compared with the index"
         } catch {
             drill.detail = OperationError(describing: error).detail
         }

@@ -34,9 +34,10 @@ final class ProberFleet: @unchecked Sendable {
     private let time: TimeSource
     private let onClock: @Sendable (DrillFact.ClockSample) -> Void
 
-    /// - Parameters:
-    ///   - folder: where the samples are kept, a file for each prober.
-    ///   - onClock: hears of each exchange of times; called on the threads of the hosts.
+    /// Begins nothing yet.
+    ///
+    /// `folder`: where the samples are kept, a file for each prober.
+    /// `onClock`: hears of each exchange of times; called on the threads of the hosts.
     init(
         run: String, probers: [Prober], reach: any HostReaching, folder: String, time: TimeSource,
         onClock: @escaping @Sendable (DrillFact.ClockSample) -> Void
@@ -51,7 +52,7 @@ final class ProberFleet: @unchecked Sendable {
 
     /// Begins every prober and follows it; those that an earlier controller began go on.
     ///
-    /// - Parameter limit: after which a prober ends by itself, so that a dead controller leaves none behind.
+    /// `limit`: after which a prober ends by itself, so that a dead controller leaves none behind.
     func begin(limit: Duration) throws {
         for prober in probers { tracks[prober.key] = try files.samples(of: prober) }
         let hosts = Dictionary(grouping: probers, by: \.host)

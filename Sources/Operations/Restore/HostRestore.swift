@@ -26,7 +26,8 @@ struct HostRestore {
 
     func restore(_ run: inout RestoreRun, _ supervision: Supervision) throws {
         guard folder.hasPrefix("/") else {
-            throw OperationError(.badInput, "a folder at another host must begin with '/', and '\(folder)' does not")
+            throw OperationError(
+                .badInput, "a folder at another host must begin with '/', and '\(folder)' does not")
         }
         guard let entry = desk.plan.host(host) else {
             throw OperationError(
@@ -54,7 +55,8 @@ struct HostRestore {
         guard !names.isEmpty else { return }
         let result = try shell.run(#"cd -- "$1" && xargs -0 rm -f --"#, [folder], input: names)
         guard result.status == 0 else {
-            throw OperationError(.damaged, "damaged files may stand in \(folder) at \(host): \(result.reason)")
+            throw OperationError(
+                .damaged, "damaged files may stand in \(folder) at \(host): \(result.reason)")
         }
     }
 

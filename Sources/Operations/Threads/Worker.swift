@@ -8,7 +8,7 @@ import Foundation
 final class Worker<Value: Sendable>: Sendable {
     private let box = ResultBox<Value>()
 
-    /// - Parameter name: shown by debuggers and `top -H`.
+    /// `name`: shown by debuggers and `top -H`.
     init(_ name: String, _ work: @escaping @Sendable () throws -> Value) {
         let box = box
         let thread = Thread { box.fill(Result(catching: work)) }

@@ -14,8 +14,8 @@ package enum WorkspaceMaker {
 
     /// Makes what is missing, and changes nothing that is there.
     ///
-    /// - Parameter folder: made when it does not exist; relative to the current folder.
-    /// - Throws: `OperationError` with `.ioFailed` or `.permissionDenied`.
+    /// `folder`: made when it does not exist; relative to the current folder.
+    /// Throws `OperationError` with `.ioFailed` or `.permissionDenied`.
     package static func make(in folder: String, at moment: Moment) throws -> Made {
         let root = Workspace.absolute(folder, from: FileManager.default.currentDirectoryPath)
         let workspace = Workspace(root: root)

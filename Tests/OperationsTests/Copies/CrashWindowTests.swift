@@ -11,7 +11,8 @@ import Testing
 @Suite(
     "A backup that was killed",
     .enabled(
-        if: ProcessInfo.processInfo.environment["LIFEBOAT_LONG"] != nil, "takes minutes: make test-long"), .tags(.integration), .needsServer, .mayQueue)
+        if: ProcessInfo.processInfo.environment["LIFEBOAT_LONG"] != nil, "takes minutes: make test-long"),
+    .tags(.integration), .needsServer, .mayQueue)
 struct CrashWindowTests {
     /// Where the process ended.
     ///

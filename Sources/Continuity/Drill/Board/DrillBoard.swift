@@ -12,7 +12,7 @@ package struct DrillBoard: Sendable {
     /// What would be lost now, by service, in words; empty when nobody says.
     package let exposure: [String: String]
 
-    /// - Parameter now: on the controller's clock since its boot.
+    /// `now`: on the controller's clock since its boot.
     package init(
         _ evidence: DrillEvidence, now: Duration, timeline: DrillTimeline? = nil,
         exposure: [String: String] = [:]

@@ -36,9 +36,10 @@ package struct DrillCalendar: Sendable {
     private let since: Moment
     private let calendar: Calendar
 
-    /// - Parameters:
-    ///   - runs: the closed runs of all scenarios; aborted ones do not count as held.
-    ///   - since: when the calendar began to count, such as the first adoption of the plan.
+    /// Takes what is planned and what was held.
+    ///
+    /// `runs`: the closed runs of all scenarios; aborted ones do not count as held.
+    /// `since`: when the calendar began to count, such as the first adoption of the plan.
     package init(plan: Plan, runs: [DrillRun], waivers: [DrillWaiver] = [], since: Moment) {
         self.plan = plan
         self.runs = runs

@@ -13,7 +13,7 @@ package struct DrillFinding: Hashable, Sendable, Codable {
     /// The run that found it first and its place there, such as `20261124t…/3`.
     package var id: String
     package var scenario: String
-    /// `missed_target`, `failed`, `late_step` …
+    /// One word, such as `missed_target`, `failed` or `late_step`.
     package var kind: String
     package var text: String
     package var foundAt: Moment

@@ -3,7 +3,7 @@
 extension ScenarioReader {
     /// Reads a condition, and ends its mapping.
     ///
-    /// - Parameter extra: keys beside the condition's own that the caller reads.
+    /// `extra`: keys beside the condition's own that the caller reads.
     func condition(_ fields: Fields, ending: Bool = true) -> Condition {
         defer { if ending { fields.end() } }
         let found = [

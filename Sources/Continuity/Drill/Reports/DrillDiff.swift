@@ -3,7 +3,7 @@
 /// What changed between two runs, most often of the same scenario.
 package struct DrillDiff: Hashable, Sendable, Codable {
     package struct Change: Hashable, Sendable, Codable {
-        /// `outcome`, `recovery_time files`, `step extract` …
+        /// What is compared, such as `outcome`, `recovery_time files` or `step extract`.
         package var what: String
         package var before: String
         package var after: String

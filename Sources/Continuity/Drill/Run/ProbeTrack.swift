@@ -9,7 +9,7 @@ package struct DrillSample: Hashable, Sendable {
         case unknown
     }
 
-    /// Its place in the schedule: 0, 1, 2 …
+    /// Its place in the schedule, from 0 on.
     package var number: Int
     package var planned: Duration
     /// Not before this.
@@ -107,7 +107,7 @@ package struct ProbeTrack: Hashable, Sendable {
 
     /// Whether it is so now: the newest stretch has the state, is long enough and holds enough samples.
     ///
-    /// - Parameter number: only samples from this number on are looked at.
+    /// `number`: only samples from this number on are looked at.
     package func isNow(
         _ state: DrillSample.State, for window: Duration, minimum: Int, from number: Int = 0
     ) -> Bool {

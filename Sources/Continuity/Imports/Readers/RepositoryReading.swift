@@ -8,9 +8,9 @@ package struct RepositoryReading: Hashable, Sendable {
 
     /// Reads a listing.
     ///
-    /// - Parameter only: what a snapshot must say to belong to the dataset, by `host`, `path`, `tag`, `name`,
-    ///   `stanza` and `repo`; `*` at the end stands for anything.
-    /// - Throws: `ImportFault` when the text is no such listing, or a filter is none of that program.
+    /// `only`: what a snapshot must say to belong to the dataset, by `host`, `path`, `tag`, `name`,
+    /// `stanza` and `repo`; `*` at the end stands for anything.
+    /// Throws `ImportFault` when the text is no such listing, or a filter is none of that program.
     package init(
         _ text: String, as kind: ImportKind, only: [String: String], rules: ImportRules
     ) throws(ImportFault) {

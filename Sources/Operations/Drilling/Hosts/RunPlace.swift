@@ -77,9 +77,8 @@ package struct RemoteUnit {
 
     /// Begins the command and returns when it runs, with its begin on the host's clock.
     ///
-    /// - Parameters:
-    ///   - command: a command line for `sh`; the script, if any, lies beside it as `./script`.
-    ///   - limit: after which it is killed with all that it began.
+    /// `command`: a command line for `sh`; the script, if any, lies beside it as `./script`.
+    /// `limit`: after which it is killed with all that it began.
     package func begin(_ command: String, script: [UInt8] = [], limit: Duration?) throws -> Duration {
         let seconds = limit.map { max(1, Int($0.inSeconds.rounded(.up))) } ?? 0
         let text = try shell.demand(
@@ -130,7 +129,7 @@ package struct HealTimer {
     package let shell: any HostShell
     package let folder: String
 
-    /// - Parameter ttl: `nil` only leaves the heal at the host, for a sweep.
+    /// `ttl`: `nil` only leaves the heal at the host, for a sweep.
     package func arm(_ heal: String, script: [UInt8] = [], after ttl: Duration?) throws {
         let seconds = ttl.map { String(max(1, Int($0.inSeconds.rounded(.up)))) } ?? "never"
         _ = try shell.demand(

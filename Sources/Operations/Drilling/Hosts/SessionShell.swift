@@ -9,7 +9,7 @@ package final class SessionShell: HostShell {
     private let becomes: String?
     private var session: Session?
 
-    /// - Parameter becomes: the program that gives this account the rights of root, such as `sudo`.
+    /// `becomes`: the program that gives this account the rights of root, such as `sudo`.
     package init(host: String, becomes: String?, open: @escaping () throws -> Session) {
         self.host = host
         self.becomes = becomes
@@ -54,7 +54,7 @@ package struct SiteReach: HostReaching {
     private let plan: Plan
     private let open: @Sendable (Host) throws -> Session
 
-    /// - Parameter open: opens a session to a host by its address, key and pin.
+    /// `open`: opens a session to a host by its address, key and pin.
     package init(plan: Plan, open: @escaping @Sendable (Host) throws -> Session) {
         self.plan = plan
         self.open = open

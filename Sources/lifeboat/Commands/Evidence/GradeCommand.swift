@@ -42,8 +42,8 @@ struct GradingOptions: ParsableArguments {
     @Option(help: "Another value for a parameter, such as window=180d; may be given again, and is printed.")
     var set: [String] = []
 
-    /// - Parameter tables: those to grade; empty for continuity management, table 14, and its two
-    ///   neighbours in section 6.
+    /// `tables`: those to grade; empty for continuity management, table 14, and its two
+    /// neighbours in section 6.
     func grade(_ place: Place, tables: [Int] = []) throws -> GradeReport {
         let model = BuiltInModel.model
         var parameters = GradeParameters(model)
