@@ -271,7 +271,7 @@ pids_at() {
         [[ -z $ours && ! -e /run/netns/lb-$ID-$place ]] || printf '%s\n' "${known[@]}" | grep . || true
         return 0
     fi
-    for pid in $(cat "$folder"/{pid,sshd.pid,http.pid} 2>/dev/null); do
+    for pid in $(cat "$folder"/{pid,sshd.pid,http.pid,door.pid} 2>/dev/null); do
         is_ours "$place" "$pid" && with_children "$pid"
     done
     return 0
@@ -286,7 +286,7 @@ with_children() {
 
 stop_served() {
     local pid
-    for pid in $(cat "$LAB/$1/run/"{sshd.pid,http.pid} 2>/dev/null); do
+    for pid in $(cat "$LAB/$1/run/"{sshd.pid,http.pid,door.pid} 2>/dev/null); do
         ! is_ours "$1" "$pid" || with_children "$pid" | xargs -r kill -KILL
     done
 }
