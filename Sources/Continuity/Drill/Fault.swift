@@ -25,6 +25,8 @@ package struct Fault: Hashable, Sendable {
         case memLoad(bytes: Int)
         /// Spoils files below a folder that carries the run's marker; never a copy that anyone counts on.
         case fileDamage(path: String)
+        /// Hides a file with a credential, such as a key or a list of keys.
+        case credRevoke(path: String)
         case hostOff(off: [String], on: [String])
         /// A person cannot be reached; a role is then held by the others or the deputies.
         case personAbsent(person: String)
@@ -75,6 +77,7 @@ package struct Fault: Hashable, Sendable {
         case .cpuLoad: "cpu_load"
         case .memLoad: "mem_load"
         case .fileDamage: "file_damage"
+        case .credRevoke: "cred_revoke"
         case .hostOff: "host_off"
         case .personAbsent: "person_absent"
         case .documentAbsent: "document_absent"
@@ -84,11 +87,13 @@ package struct Fault: Hashable, Sendable {
 
     package static let supportedKinds = [
         "site_block", "net_block", "net_delay", "net_loss", "dns_break", "service_stop", "service_kill",
-        "process_pause", "disk_fill", "read_only", "cpu_load", "mem_load", "file_damage", "host_off",
-        "person_absent", "document_absent", "vault_absent",
+        "process_pause", "disk_fill", "read_only", "cpu_load", "mem_load", "file_damage", "cred_revoke",
+        "host_off", "person_absent", "document_absent", "vault_absent",
     ]
-    /// The kinds of the format that this version refuses.
-    package static let plannedKinds = ["clock_skew", "cred_revoke"]
+    /// The kinds that are refused, and why.
+    package static let refusedKinds = [
+        "clock_skew": "a wall clock belongs to the whole machine, and no timer can be trusted to set it back"
+    ]
     /// The kinds that touch no host.
     package static let peopleKinds = ["person_absent", "document_absent", "vault_absent"]
 }

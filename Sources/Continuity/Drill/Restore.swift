@@ -9,6 +9,24 @@ package struct Restore: Hashable, Sendable {
         case moment(Moment)
     }
 
+    /// The question that a restored point must pass before it counts, and how far back one may go for it.
+    package struct Acceptance: Hashable, Sendable {
+        package enum Question: Hashable, Sendable {
+            case run([String])
+            case script(path: String, arguments: [String])
+        }
+
+        /// Asked at the host, with the restored folder as its last argument.
+        package var question: Question
+        /// How many points are tried, the newest first.
+        package var points: Int
+
+        package init(question: Question, points: Int) {
+            self.question = question
+            self.points = points
+        }
+    }
+
     package var dataset: String
     /// A store, or a site whose stores may be used; `nil` leaves the choice to the restore.
     package var from: String?
@@ -17,10 +35,12 @@ package struct Restore: Hashable, Sendable {
     package var path: String
     /// Only chooses the point, and restores nothing.
     package var planOnly: Bool
+    /// `nil` takes the newest point as it is.
+    package var acceptance: Acceptance?
 
     package init(
         dataset: String, from: String? = nil, at: Instant = .newest, host: String, path: String,
-        planOnly: Bool = false
+        planOnly: Bool = false, acceptance: Acceptance? = nil
     ) {
         self.dataset = dataset
         self.from = from
@@ -28,5 +48,6 @@ package struct Restore: Hashable, Sendable {
         self.host = host
         self.path = path
         self.planOnly = planOnly
+        self.acceptance = acceptance
     }
 }

@@ -44,12 +44,20 @@ package struct Group: Hashable, Sendable {
         case any
     }
 
+    package enum Order: String, Hashable, Sendable, CaseIterable {
+        case together
+        case inTurn = "in_turn"
+    }
+
     /// The ids of its steps, which stand before it.
     package var members: [String]
     package var need: Need
+    /// The file whose steps these are, for a `call`.
+    package var file: String?
 
-    package init(members: [String], need: Need) {
+    package init(members: [String], need: Need, file: String? = nil) {
         self.members = members
         self.need = need
+        self.file = file
     }
 }

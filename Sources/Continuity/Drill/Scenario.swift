@@ -16,6 +16,7 @@ package struct Scenario: Hashable, Sendable {
     /// What a tabletop is to show.
     package var objectives: [DrillObjective]
     package var variables: [String: String]
+    package var secrets: [Secret]
     package var clocks: [ServiceClock]
     package var roles: [Role]
     package var safety: Safety
@@ -27,7 +28,7 @@ package struct Scenario: Hashable, Sendable {
     package init(
         id: String, title: String, exercise: Exercise, mode: DrillMode, isAnnounced: Bool = true,
         author: String? = nil, services: [String], objectives: [DrillObjective] = [],
-        variables: [String: String] = [:], clocks: [ServiceClock] = [],
+        variables: [String: String] = [:], secrets: [Secret] = [], clocks: [ServiceClock] = [],
         roles: [Role] = [], safety: Safety = Safety(), probes: [Probe] = [],
         restoredWhen: [String: Condition] = [:], steps: [Step], after: After = After()
     ) {
@@ -40,6 +41,7 @@ package struct Scenario: Hashable, Sendable {
         self.services = services
         self.objectives = objectives
         self.variables = variables
+        self.secrets = secrets
         self.clocks = clocks
         self.roles = roles
         self.safety = safety

@@ -20,6 +20,10 @@ package struct Step: Hashable, Sendable {
     /// Why there is nothing to undo.
     package var because: String?
     package var readsOnly: Bool
+    /// The secrets that lie as files beside the command while it runs.
+    package var secrets: [String]
+    /// The secret that the command reads as its standard input.
+    package var stdin: String?
     /// Names under which results are kept, for `{{name}}` and for `when:`.
     package var save: [String: String]
     /// Whether the run fails with this step.
@@ -35,7 +39,8 @@ package struct Step: Hashable, Sendable {
         id: String, title: String? = nil, phase: Phase, verb: Verb, hosts: [String] = [],
         needs: [String]? = nil, when: Condition? = nil, modes: Set<DrillMode>? = nil,
         timeout: Duration? = nil, expect: Duration? = nil, confirm: Confirmation? = nil, undo: Undo? = nil,
-        because: String? = nil, readsOnly: Bool = false, save: [String: String] = [:],
+        because: String? = nil, readsOnly: Bool = false, secrets: [String] = [], stdin: String? = nil,
+        save: [String: String] = [:],
         isCritical: Bool = true, isPivot: Bool = false, onFail: Approval? = nil, line: Int = 0
     ) {
         self.id = id
@@ -52,6 +57,8 @@ package struct Step: Hashable, Sendable {
         self.undo = undo
         self.because = because
         self.readsOnly = readsOnly
+        self.secrets = secrets
+        self.stdin = stdin
         self.save = save
         self.isCritical = isCritical
         self.isPivot = isPivot

@@ -42,17 +42,15 @@ package enum Verb: Hashable, Sendable {
         case .approve: "approve"
         case .inject: "inject"
         case .notify: "notify"
-        case .group: "group"
+        case .group(let group): group.file == nil ? "group" : "call"
         }
     }
 
-    /// The verbs that this version runs.
+    /// The verbs of the format.
     package static let supported = [
         "run", "script", "shell", "sql", "backup", "restore", "fault", "check", "wait_for", "verify", "clean",
-        "mark", "human", "decision", "approve", "inject", "notify", "group",
+        "mark", "human", "decision", "approve", "inject", "notify", "call", "group",
     ]
-    /// The verbs of the format that this version does not run yet.
-    package static let planned = ["call"]
 }
 
 /// One more point of a dataset.

@@ -7,7 +7,20 @@ extension Plan {
     /// - Returns: the plan, or `nil` when a problem is an error; the problems in the order of the file.
     package static func decode(_ node: Node) -> (plan: Plan?, problems: [Problem]) {
         let list = ProblemList()
-        let top = Fields(node, path: "", list: list)
+        let plan = read(Fields(node, path: "", list: list))
+        PlanReferences(plan: plan, top: Fields(node, path: "", list: list)).check()
+        let problems = list.problems.sorted {
+            ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column)
+        }
+        return (problems.errors.isEmpty ? plan : nil, problems)
+    }
+
+    /// Collects what would be read, for the schema.
+    static func record(_ top: Fields) {
+        _ = read(top)
+    }
+
+    private static func read(_ top: Fields) -> Plan {
         if let version = top.require("lifeboat", top.integer("lifeboat")), version != 1 {
             top.complain("lifeboat", "this program reads plans of version 1, not \(version)")
         }
@@ -21,11 +34,7 @@ extension Plan {
             people: top.named("people").map(Person.init), calendar: calendar(top),
             maintenance: maintenance(top), blackouts: blackouts(top))
         top.end()
-        PlanReferences(plan: plan, top: Fields(node, path: "", list: list)).check()
-        let problems = list.problems.sorted {
-            ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column)
-        }
-        return (problems.errors.isEmpty ? plan : nil, problems)
+        return plan
     }
 
     private static func zone(_ top: Fields) -> String {
@@ -119,11 +128,7 @@ extension Host {
 
 extension SSHAddress {
     fileprivate init(_ host: Fields) {
-        guard let fields = host.fields("ssh") else {
-            _ = host.require("ssh", Optional<String>.none)
-            self.init(host: "", port: 22, user: "", identity: nil, jump: nil)
-            return
-        }
+        let fields = host.requiredFields("ssh")
         self.init(
             host: fields.requiredText("host"), port: fields.integer("port") ?? 22,
             user: fields.requiredText("user"), identity: fields.text("identity"), jump: fields.text("jump"))
@@ -167,12 +172,8 @@ extension Dataset {
 
 extension Source {
     fileprivate init(_ dataset: Fields) {
-        guard let fields = dataset.fields("source") else {
-            _ = dataset.require("source", Optional<String>.none)
-            self.init(
-                command: [], exclude: [], mustBeMount: false, oneFileSystem: true, excludeCaches: false)
-            return
-        }
+        let fields = dataset.requiredFields("source")
+        fields.exactlyOne(of: ["path", "command"])
         let least = fields.fields("at_least")
         self.init(
             host: fields.text("host"), site: fields.text("site"), path: fields.text("path"),
@@ -206,11 +207,7 @@ extension BackupSchedule {
 
 extension CopyPolicy {
     fileprivate init(_ dataset: Fields) {
-        guard let fields = dataset.fields("copies") else {
-            _ = dataset.require("copies", Optional<String>.none)
-            self.init(to: [], atLeast: 1, offsite: 0, appendOnly: 0, verifiedWithin: .days(35))
-            return
-        }
+        let fields = dataset.requiredFields("copies")
         self.init(
             to: fields.texts("to"), atLeast: fields.integer("at_least") ?? 1,
             offsite: fields.integer("offsite") ?? 0, appendOnly: fields.integer("append_only") ?? 0,
@@ -261,6 +258,7 @@ extension Probe {
         from = fields.texts("from")
         every = fields.require("every", fields.duration("every")) ?? .seconds(60)
         timeout = fields.require("timeout", fields.duration("timeout")) ?? .seconds(1)
+        fields.exactlyOne(of: ["http", "tcp", "command", "sql", "file_hash"])
         let kinds: [ProbeKind] = [
             fields.text("http").map { .http(url: $0) }, fields.text("tcp").map { .tcp(address: $0) },
             fields.has("command") ? .command(fields.texts("command")) : nil, Self.sql(fields),

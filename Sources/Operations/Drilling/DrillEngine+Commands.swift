@@ -94,6 +94,7 @@ extension DrillEngine {
         _ command: PreparedCommand, unit name: String, at host: String, step: Step, limit: Duration
     ) throws -> DrillFact.Finished {
         let unit = try persistently { try place(at: host).unit(name) }
+        try persistently { try keepSecrets(of: step, in: unit) }
         let begun = try persistently { try unit.begin(command.line, script: command.script, limit: limit) }
         if state.steps[step.id]?.started.contains(where: { $0.host == host }) != true {
             try record(
@@ -101,6 +102,7 @@ extension DrillEngine {
                 step: step.id)
         }
         let end = try waitForEnd(of: unit)
+        try persistently { try dropSecrets(of: step, in: unit) }
         let words = try keepOutput(of: unit, name: name, step: step)
         var finished = finished(end, command, at: host, limit: limit)
         // 4 KiB: what is saved is a name, a number or a path, not a document.
@@ -150,7 +152,7 @@ extension DrillEngine {
         var words = ""
         for stream in ["stdout", "stderr"] {
             // A megabyte is more than anybody reads; the host keeps the whole until the run is closed.
-            let (size, bytes) = try persistently { try unit.output(stream, atMost: 1 << 20) }
+            let (size, bytes) = try persistently { try output(of: unit, stream, atMost: 1 << 20) }
             guard size > 0 else { continue }
             if stream == "stdout" { words = ShellResult.trimmed(bytes) }
             let host = unit.shell.host
@@ -225,7 +227,7 @@ extension DrillEngine {
     }
 
     /// Runs a command under the supervisor and judges its end and its words.
-    private func meets(
+    func meets(
         _ command: PreparedCommand, at host: String, unit name: String, limit: Duration,
         judge: (Int, String) throws -> (Bool, String)
     ) throws -> (Bool, String) {
@@ -235,7 +237,8 @@ extension DrillEngine {
             return (false, "its end is not known")
         }
         if ending.timedOut { return (false, "not done within \(limit.text)") }
-        let output = ShellResult.trimmed(try persistently { try unit.output("stdout", atMost: 1 << 20) }.tail)
+        let output = ShellResult.trimmed(
+            try persistently { try self.output(of: unit, "stdout", atMost: 1 << 20) }.tail)
         return try judge(ending.status, output)
     }
 }

@@ -46,13 +46,14 @@ extension DrillEngine {
         let place = try place(at: host)
         let timer = place.timer(step.id + ".heal")
         let command = try commands.healing(of: fault, step: step)
-        let fired = try timer.fired()
         // Where the timer was never armed nothing was injected; healing is still harmless.
         let isArmed = try place.shell.run("[ -e \"$1/armed\" ]", [timer.folder]).status == 0
         let line = isArmed ? timer.healCommand : command.line
         let detail = try runUndo(
             PreparedCommand(line: line, script: isArmed ? [] : command.script), step: step, at: host,
             attempt: attempt, limit: Self.undoTimeout)
+        // Both heals take one lock, so a timer that came first has written its end by now.
+        let fired = try timer.fired()
         try timer.disarm()
         guard let fired else { return "\(detail), timer disarmed" }
         return "\(detail); the timer had healed it before, with status \(fired.status)"
@@ -85,6 +86,11 @@ extension DrillEngine {
     /// The stores that may not be used because a fault is in force.
     var absentStores: Set<String> {
         Set(faultsInForce.compactMap { if case .vaultAbsent(let store) = $0.kind { store } else { nil } })
+    }
+
+    /// The documents that nobody can read because a fault is in force.
+    var absentDocuments: Set<String> {
+        Set(faultsInForce.compactMap { if case .documentAbsent(let name) = $0.kind { name } else { nil } })
     }
 
     private var faultsInForce: [Fault] {

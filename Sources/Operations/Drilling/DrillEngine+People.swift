@@ -121,6 +121,12 @@ extension DrillEngine {
         }
         guard !others.contains(name) else { return "\(name) has answered \(given.step) already" }
         if absentPeople.contains(name) { return "\(name) cannot be reached in this drill" }
+        // A document is meant by its file's name, with or without its ending.
+        if let name = given.attachment?.name,
+            absentDocuments.contains(name) || absentDocuments.contains(String(name.prefix { $0 != "." }))
+        {
+            return "\(name) cannot be read in this drill"
+        }
         if question.needsAttachment, given.attachment == nil {
             return "an answer to \(given.step) needs a document: drill answer … --attach FILE"
         }

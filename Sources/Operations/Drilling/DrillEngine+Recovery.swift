@@ -6,8 +6,9 @@ extension DrillEngine {
 
     func performRestore(_ step: Step, _ restore: Restore) throws {
         let path = try values.fill(restore.path)
+        let latest = try bound(of: restore.at)
         let point = try context.restorer.choosePoint(
-            dataset: restore.dataset, from: restore.from, asOf: try bound(of: restore.at))
+            dataset: restore.dataset, from: restore.from, asOf: latest)
         guard !absentStores.contains(point.store) else {
             return try finish(
                 step,
@@ -32,13 +33,75 @@ extension DrillEngine {
                     undo: try commands.undoText(of: step),
                     because: step.because)), step: step.id)
         try record(.started(DrillFact.Started(host: restore.host, unit: nil, hostNs: nil)), step: step.id)
-        let begun = context.time.sinceBoot()
+        try finish(step, try restoreAccepted(step, restore, point, to: path, asOf: latest))
+    }
+
+    /// Restores the point, and older ones until one is accepted.
+    private func restoreAccepted(
+        _ step: Step, _ restore: Restore, _ newest: ChosenPoint, to path: String, asOf latest: Moment?
+    ) throws -> DrillFact.Finished {
+        var point = newest
+        var number = 1
+        while true {
+            let begun = context.time.sinceBoot()
+            var end: DrillFact.Finished
+            do {
+                let done = try restoreOne(step, restore, point, to: path, since: begun)
+                end = restored(done, point, restore, path, took: context.time.sinceBoot() - begun)
+            } catch let error as OperationError where error.code == .damaged {
+                // What is damaged is known not to have come back; it is no open question.
+                end = DrillFact.Finished(
+                    result: .failed, expected: "\(point.dataset) from \(point.site), every hash checked",
+                    actual: error.detail, host: restore.host)
+            }
+            guard let acceptance = restore.acceptance, context.control.stopReason == nil else { return end }
+            var objection = end.result == .passed ? nil : end.actual
+            if end.result == .passed {
+                objection = try self.objection(to: path, acceptance, step, restore, number)
+            }
+            guard let objection else {
+                if number > 1 { end.actual += ", the \(number - 1) newer were not accepted" }
+                return end
+            }
+            note("\(point.point) is not accepted: \(objection)", step: step.id)
+            let older = try context.restorer.pointBefore(point, from: restore.from, asOf: latest)
+            guard number < acceptance.points, let older else {
+                end.result = .failed
+                end.actual = "none of \(number) points was accepted; the last: \(objection)"
+                end.proof = nil
+                return end
+            }
+            _ = try shell(at: restore.host).demand("empty \(path)", HostScripts.empty, [path, run])
+            (point, number) = (older, number + 1)
+        }
+    }
+
+    private func restoreOne(
+        _ step: Step, _ restore: Restore, _ point: ChosenPoint, to path: String, since begun: Duration
+    ) throws -> RestoreRun {
         let limit = step.timeout
         let (control, time) = (context.control, context.time)
-        let done = try context.restorer.restore(point, to: restore.host, path: path) {
+        return try context.restorer.restore(point, to: restore.host, path: path) {
             control.stopReason != nil || limit.map { time.sinceBoot() - begun > $0 } == true
         }
-        try finish(step, restored(done, point, restore, path, took: context.time.sinceBoot() - begun))
+    }
+
+    /// Why a restored folder is not accepted; `nil` when it is.
+    private func objection(
+        to path: String, _ acceptance: Restore.Acceptance, _ step: Step, _ restore: Restore, _ number: Int
+    ) throws -> String? {
+        let command =
+            switch acceptance.question {
+            case .run(let arguments): try commands.line(arguments + [path])
+            case .script(let script, let arguments): try commands.script(script, arguments + [path])
+            }
+        let (passed, words) = try meets(
+            command, at: restore.host, unit: "\(step.id).accept-\(number)",
+            limit: step.timeout ?? Self.commandTimeout
+        ) { status, output in
+            (status == 0, output.isEmpty ? "exit status \(status)" : String(output.prefix(300)))
+        }
+        return passed ? nil : words
     }
 
     private func restored(

@@ -88,7 +88,7 @@ extension DrillEngine {
             throw OperationError(.failed, "its end is not known")
         }
         guard ending.status == 0, !ending.timedOut else {
-            let words = ShellResult.trimmed(try unit.output("stderr", atMost: 500).tail)
+            let words = ShellResult.trimmed(try output(of: unit, "stderr", atMost: 500).tail)
             let end = ending.timedOut ? "killed after \(limit.text)" : "exit status \(ending.status)"
             throw OperationError(.failed, words.isEmpty ? end : "\(end): \(words)")
         }

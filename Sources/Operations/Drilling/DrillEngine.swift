@@ -19,6 +19,9 @@ final class DrillEngine {
     var seenAt: [String: Duration] = [:]
     /// The roles for whose absence the run is held.
     var heldFor: Set<String> = []
+    /// The secrets that were read, by name.
+    var secretValues: [String: [UInt8]] = [:]
+    var redactor = Redactor()
     let begunAt: Duration
     /// The wall clock minus the time since boot, when it was last looked at.
     private var wallOffset: Duration?

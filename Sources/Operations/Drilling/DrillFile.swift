@@ -20,10 +20,11 @@ package struct DrillFile: Sendable {
     ///   `.permissionDenied` when others may write to it.
     package static func read(_ path: String, plan: Plan) throws -> (file: DrillFile?, problems: [Problem]) {
         let node = try DocumentLoader.load(path)
-        var (scenario, problems) = Scenario.decode(node, plan: plan)
+        let called = try CalledFiles(of: node) { try part($0, beside: path) }
+        var (scenario, problems) = Scenario.decode(node, plan: plan, parts: called.nodes)
         let bytes = [UInt8](FileManager.default.contents(atPath: path) ?? Data())
         guard let scenario else { return (nil, problems) }
-        var scripts: [String: [UInt8]] = [:]
+        var scripts = called.bytes
         for (name, line) in scenario.scriptPaths {
             do {
                 scripts[name] = try script(name, beside: path)
@@ -38,6 +39,13 @@ package struct DrillFile: Sendable {
             DrillFile(path: path, scenario: scenario, bytes: bytes, scripts: scripts, problems: problems),
             problems
         )
+    }
+
+    /// A called file's bytes; `nil` when there is none, which the step that calls it complains of.
+    private static func part(_ name: String, beside path: String) throws -> [UInt8]? {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard Workspace.isFile(Workspace.absolute(name, from: folder)) else { return nil }
+        return try script(name, beside: path)
     }
 
     private static func script(_ name: String, beside path: String) throws -> [UInt8] {
@@ -98,6 +106,37 @@ package struct DrillFile: Sendable {
     }
 }
 
+/// The files that a scenario calls, and those that they call.
+struct CalledFiles {
+    /// By the path from the scenario.
+    private(set) var nodes: [String: Continuity.Node] = [:]
+    private(set) var bytes: [String: [UInt8]] = [:]
+
+    /// - Parameter read: gives a file's bytes, or `nil` when there is none.
+    /// - Throws: `OperationError` with `.badInput` for a file that is no YAML, or that calls itself.
+    init(of scenario: Continuity.Node, _ read: (String) throws -> [UInt8]?) throws {
+        try add(scenario.calledFiles, inside: [], read)
+    }
+
+    private mutating func add(
+        _ files: [String], inside callers: [String], _ read: (String) throws -> [UInt8]?
+    )
+        throws
+    {
+        for file in files {
+            guard !callers.contains(file) else {
+                throw OperationError(.badInput, "\(file) calls itself, by \(callers.joined(separator: ", "))")
+            }
+            guard nodes[file] == nil, let content = try read(file) else { continue }
+            let node = try DocumentLoader.parse(String(decoding: content, as: UTF8.self), file: file)
+            nodes[file] = node
+            bytes[file] = content
+            let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+            try add(node.calledFiles.map { folder + $0 }, inside: callers + [file], read)
+        }
+    }
+}
+
 extension Scenario {
     /// The scripts that it names, each with the line of the first step that does.
     package var scriptPaths: [(path: String, line: Int)] {
@@ -107,6 +146,11 @@ extension Scenario {
         }
         for step in steps {
             if case .script(let path, _) = step.verb { add(path, step) }
+            if case .restore(let restore) = step.verb,
+                case .script(let path, _)? = restore.acceptance?.question
+            {
+                add(path, step)
+            }
             if case .script(let path, _, _, _)? = step.undo { add(path, step) }
             if case .fault(let fault) = step.verb, case .script(let path, _) = fault.heal { add(path, step) }
         }
@@ -140,11 +184,13 @@ extension PreparedDrill {
         }
         let (plan, planProblems) = Plan.decode(try DocumentLoader.load(folder.planPath))
         guard let plan else { throw unusable(planProblems) }
-        let (scenario, problems) = Scenario.decode(try DocumentLoader.load(folder.scenarioPath), plan: plan)
+        let node = try DocumentLoader.load(folder.scenarioPath)
+        let called = try CalledFiles(of: node) { try folder.bytes(folder.scriptPath($0)) }
+        let (scenario, problems) = Scenario.decode(node, plan: plan, parts: called.nodes)
         guard var scenario else { throw unusable(problems) }
         let opened = try folder.opening()
         scenario.mode = opened.mode
-        var scripts: [String: [UInt8]] = [:]
+        var scripts = called.bytes
         for (path, _) in scenario.scriptPaths {
             scripts[path] = try folder.bytes(folder.scriptPath(path))
         }

@@ -71,6 +71,7 @@ extension StepCommands {
             [
                 "restore \(restore.dataset) from \(restore.from ?? "the best store")"
                     + (restore.planOnly ? "" : " to \(restore.host):\(try values.fill(restore.path))")
+                    + (restore.acceptance.map { ", up to \($0.points) points until one is accepted" } ?? "")
             ]
         case .backup(let backup): ["back up \(backup.dataset)\(backup.isFull ? ", full" : "")"]
         case .waitFor(let condition, let deadline): ["wait for \(condition.text), up to \(deadline.text)"]

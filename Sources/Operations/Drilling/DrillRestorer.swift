@@ -9,6 +9,9 @@ package protocol DrillRestorer: Sendable {
     /// `instant`: points that became complete there later do not count; `nil` for no bound.
     func choosePoint(dataset: String, from source: String?, asOf instant: Moment?) throws -> ChosenPoint
 
+    /// The newest whole point that is older than another, by the same rules; `nil` when there is none.
+    func pointBefore(_ point: ChosenPoint, from source: String?, asOf instant: Moment?) throws -> ChosenPoint?
+
     /// Restores the point with its chain into an empty folder at a host, every hash checked.
     func restore(
         _ point: ChosenPoint, to host: String, path: String, isCancelled: @escaping @Sendable () -> Bool
@@ -23,6 +26,12 @@ package protocol DrillRestorer: Sendable {
 }
 
 extension DrillRestorer {
+    package func pointBefore(_ point: ChosenPoint, from source: String?, asOf instant: Moment?) throws
+        -> ChosenPoint?
+    {
+        nil
+    }
+
     package func backUp(dataset: String, isFull: Bool) throws -> DrillBackup {
         throw OperationError(.refused, "no backup can be made from here")
     }

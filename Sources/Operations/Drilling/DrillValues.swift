@@ -5,6 +5,8 @@ import Continuity
 struct DrillValues {
     private var values: [String: String]
     private let isLenient: Bool
+    /// Stands for the step's own folder at the host; only a shell there knows its path.
+    static let unit = "\u{2}unit\u{2}"
 
     /// Fills names by what is known.
     ///
@@ -14,6 +16,9 @@ struct DrillValues {
         self.isLenient = isLenient
         values = saved
         values["run.id"] = run
+        for secret in scenario.secrets {
+            values["secret.\(secret.id)"] = "\(Self.unit)/\(SecretReader.fileName(secret.id))"
+        }
         // Variables may use each other in any order; a circle leaves its names unfilled.
         var left = scenario.variables
         while true {

@@ -19,7 +19,23 @@ struct Preflight {
             let hosts = mutated.union(executed.flatMap(\.touchedHosts)).union(probers.map(\.host))
             for host in hosts.sorted() { results += look(at: host, isMutated: mutated.contains(host)) }
         }
-        return results + scenario.safety.requires.map(requirement)
+        return results + secrets() + scenario.safety.requires.map(requirement)
+    }
+
+    /// Every secret must be readable before anything is touched.
+    private func secrets() -> [DrillFact.GuardResult] {
+        guard [.sandbox, .live].contains(drill.scenario.mode) else { return [] }
+        let values = DrillValues(drill.scenario, run: "preflight", saved: [:])
+        return drill.scenario.secrets.map { secret in
+            do {
+                let size = try SecretReader.read(secret, values).count
+                return guardResult(
+                    "secret \(secret.id)", size > 0, size > 0 ? "readable here, and only here" : "it is empty"
+                )
+            } catch {
+                return guardResult("secret \(secret.id)", false, "\(error)")
+            }
+        }
     }
 
     /// Another drill, an incident, a blackout, a missing approval: what forbids any drill now.

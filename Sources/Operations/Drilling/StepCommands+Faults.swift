@@ -30,6 +30,7 @@ extension StepCommands {
         case .memLoad(let bytes): return own(HostScripts.loadMemory, [loadName(step), String(bytes)])
         case .fileDamage(let path):
             return own(HostScripts.damage, [try values.fill(path), run, state])
+        case .credRevoke(let path): return own(HostScripts.hide, [try values.fill(path), hiddenName(step)])
         case .personAbsent, .documentAbsent, .vaultAbsent:
             throw OperationError(.failed, "the fault \(fault.kindName) touches no host")
         }
@@ -53,6 +54,7 @@ extension StepCommands {
         case .readOnly(let path): return own(HostScripts.remount, [try values.fill(path), "rw"])
         case .cpuLoad, .memLoad: return own(HostScripts.unload, [loadName(step)])
         case .fileDamage: return own(HostScripts.mend, [state])
+        case .credRevoke(let path): return own(HostScripts.unhide, [try values.fill(path), hiddenName(step)])
         case .personAbsent, .documentAbsent, .vaultAbsent:
             throw OperationError(.failed, "the fault \(fault.kindName) touches no host")
         }
@@ -72,6 +74,7 @@ extension StepCommands {
     }
 
     private func fillName(_ step: Step) -> String { ".lifeboat-drill-\(run)-\(step.id).fill" }
+    private func hiddenName(_ step: Step) -> String { ".lifeboat-drill-\(run)-\(step.id).hidden" }
     private func loadName(_ step: Step) -> String { "lifeboat-drill-load-\(run)-\(step.id)" }
 
     /// Beside the folders of the step's units, whichever of them is the current one.

@@ -38,6 +38,7 @@ struct StepCommands {
                 line: shellQuoted(["sh", "-c", HostScripts.clean, "clean", try values.fill(path), run]))
         default: throw OperationError(.failed, "step \(step.id) has no command")
         }
+        command.line = withSecrets(command.line, of: step)
         guard case .clean(let path, _)? = step.undo else { return command }
         // The marker is set by the same supervised command, so that no crash can come between.
         let folder = shellQuoted([try values.fill(path)])
@@ -48,6 +49,15 @@ struct StepCommands {
             exit "$status"
             """
         return command
+    }
+
+    /// The line with the paths of the secrets that lie in the step's own folder.
+    ///
+    /// Every word with such a path stands in single quotes, since no other word may hold the mark.
+    private func withSecrets(_ line: String, of step: Step) -> String {
+        guard !step.secrets.isEmpty || step.stdin != nil else { return line }
+        let input = step.stdin.map { "exec <\"$unit/\(SecretReader.fileName($0))\"\n" } ?? ""
+        return "unit=$PWD\n" + input + line.replacing(DrillValues.unit, with: #"'"$unit"'"#)
     }
 
     func line(_ arguments: [String]) throws -> PreparedCommand {

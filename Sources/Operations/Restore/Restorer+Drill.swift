@@ -7,9 +7,27 @@ extension Restorer: DrillRestorer {
     package func choosePoint(dataset: String, from source: String?, asOf instant: Moment?) throws
         -> ChosenPoint
     {
+        try chosen(dataset, from: source, at: nil, asOf: instant)
+    }
+
+    package func pointBefore(_ point: ChosenPoint, from source: String?, asOf instant: Moment?) throws
+        -> ChosenPoint?
+    {
+        do {
+            return try chosen(
+                point.dataset, from: source, at: point.consistencyAt - .nanoseconds(1), asOf: instant)
+        } catch let error as OperationError where error.code == .failed {
+            return nil
+        }
+    }
+
+    private func chosen(_ dataset: String, from source: String?, at latest: Moment?, asOf instant: Moment?)
+        throws
+        -> ChosenPoint
+    {
         let known = try desk.dataset(dataset)
         let choice = try PointChooser(desk: desk, dataset: known, book: try desk.book())
-            .choose(from: source, knownBy: instant)
+            .choose(from: source, at: latest, knownBy: instant)
         let store = choice.stores[0]
         return ChosenPoint(
             dataset: dataset, point: choice.point.name, store: store,
@@ -24,6 +42,18 @@ extension Restorer: DrillRestorer {
             RestoreRequest(
                 dataset: point.dataset, to: .host(host, folder: path), point: point.point, from: point.store),
             supervision: Supervision(isCancelled: isCancelled))
+    }
+
+    package func backUp(dataset: String, isFull: Bool) throws -> DrillBackup {
+        let atLeast = try desk.dataset(dataset).copies.atLeast
+        let run = try BackupRunner(desk).run(dataset, isFull ? .full : .automatic)
+        let held = run.stores.filter { $0.state == .verified }.map(\.store)
+        let isWhole = run.point != nil && held.count >= atLeast
+        let words = [run.point, held.isEmpty ? nil : "proven in \(held.joined(separator: ", "))", run.detail]
+        return DrillBackup(
+            point: run.point ?? "", isWhole: isWhole,
+            text: "\(run.kind.rawValue) backup \(run.outcome.rawValue): "
+                + words.compactMap { $0 }.joined(separator: ", "))
     }
 
     package func files(of point: ChosenPoint) throws -> [FileHash] {

@@ -73,8 +73,9 @@ package struct Workspace: Hashable, Sendable {
                 .noSuchFile, "there is no plan \(named)", hint: "plans lie in \(plansFolder)")
         }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: plansFolder)) ?? []
-        let plans = names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") || $0.hasSuffix(".json") }
-            .sorted()
+        let plans = names.filter { name in
+            [".yaml", ".yml", ".json"].contains(where: name.hasSuffix) && !name.hasSuffix(".schema.json")
+        }.sorted()
         guard let first = plans.first else {
             throw OperationError(
                 .noSuchFile, "there is no plan in \(plansFolder)", hint: "begin with 'lifeboat init'")

@@ -25,6 +25,8 @@ package enum WorkspaceMaker {
         for (name, text) in ExampleFiles.all where !(hasPlan && name.hasPrefix("Plans/")) {
             try write(text, to: "\(root)/\(name)", &made)
         }
+        try write(DocumentSchema.scenario, to: "\(root)/Drills/scenario.schema.json", &made)
+        try write(DocumentSchema.plan, to: "\(root)/Plans/plan.schema.json", &made)
         try makeKeys(workspace, at: moment, &made)
         return made
     }

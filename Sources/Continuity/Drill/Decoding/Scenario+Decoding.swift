@@ -3,10 +3,13 @@
 extension Scenario {
     /// Reads a scenario against its plan, naming everything that is wrong with it.
     ///
+    /// - Parameter parts: the files that its `call` steps name, by the path they name them with.
     /// - Returns: the scenario, or `nil` when a problem is an error; the problems in the order of the file.
-    package static func decode(_ node: Node, plan: Plan) -> (scenario: Scenario?, problems: [Problem]) {
+    package static func decode(_ node: Node, plan: Plan, parts: [String: Node] = [:]) -> (
+        scenario: Scenario?, problems: [Problem]
+    ) {
         let list = ProblemList()
-        let reader = ScenarioReader(Fields(node, path: "", list: list))
+        let reader = ScenarioReader(Fields(node, path: "", list: list), parts: parts)
         let scenario = reader.scenario()
         ScenarioReferences(scenario: scenario, plan: plan, reader: reader).check()
         ScenarioLint(scenario: scenario, plan: plan, reader: reader).check()
@@ -22,11 +25,24 @@ final class ScenarioReader {
     let top: Fields
     /// Where each step stands, by its id.
     var stepFields: [String: Fields] = [:]
-    /// The steps that groups hold, in front of which their group stands.
+    /// The files that `call` steps name.
+    let parts: [String: Node]
     var list: ProblemList { top.list }
 
-    init(_ top: Fields) {
+    init(_ top: Fields, parts: [String: Node] = [:]) {
         self.top = top
+        self.parts = parts
+    }
+
+    /// Collects what would be read, for the schema.
+    func record() {
+        list.recorder?.define("condition") { _ = condition(Fields($0, path: "", list: list)) }
+        list.recorder?.define("step") { node in
+            var steps: [Step] = []
+            // The phase of a group's member is its group's, unless it has its own.
+            read(Fields(node, path: "", list: list), into: &steps, in: GroupFrame(phase: .prepare))
+        }
+        _ = scenario()
     }
 
     func scenario() -> Scenario {
@@ -38,11 +54,12 @@ final class ScenarioReader {
             exercise: top.require("exercise", top.word("exercise", Exercise.self)) ?? .deskCheck,
             mode: top.require("mode", top.word("mode", DrillMode.self)) ?? .rehearse,
             isAnnounced: top.bool("announced") ?? true, author: top.text("author"),
-            services: top.texts("services"), objectives: objectives(), variables: variables(),
+            services: top.texts("services"), objectives: objectives(), variables: top.pairs("vars"),
+            secrets: secrets(),
             clocks: top.named("clock").map(clock), roles: top.named("roles").map(role), safety: safety(),
             probes: top.named("probes").map { Probe(id: $0.id, fields: $0.fields) },
             restoredWhen: restoredWhen(), steps: [], after: after())
-        scenario.steps = steps(scenario)
+        scenario.steps = steps()
         if scenario.steps.isEmpty { _ = top.require("steps", Optional<String>.none) }
         top.end()
         return scenario
@@ -68,15 +85,26 @@ final class ScenarioReader {
         }
     }
 
-    private func variables() -> [String: String] {
-        guard let fields = top.fields("vars") else { return [:] }
-        var variables: [String: String] = [:]
-        for entry in fields.entries { variables[entry.key] = fields.text(entry.key) ?? "" }
-        return variables
+    private func secrets() -> [Secret] {
+        top.named("secrets").map { id, fields in
+            defer { fields.end() }
+            fields.exactlyOne(of: ["file", "command"])
+            let file = fields.text("file")
+            let command = fields.texts("command")
+            if (file == nil) == command.isEmpty {
+                fields.complain(
+                    "file", "a secret is either a file or what a command prints, here and not at a host")
+            }
+            if let file, !file.hasPrefix("/"), !file.hasPrefix("{{") {
+                fields.complain("file", "must begin with '/'")
+            }
+            return Secret(id: id, source: file.map { .file($0) } ?? .command(command))
+        }
     }
 
     private func clock(_ service: String, _ fields: Fields) -> ServiceClock {
         let begins = fields.fields("outage_begins")
+        begins?.exactlyOne(of: ["mark", "probe"])
         let mark = begins?.text("mark")
         let probe = begins?.text("probe")
         if let first = begins?.text("first"), first != "down" {
@@ -114,13 +142,8 @@ final class ScenarioReader {
     }
 
     private func restoredWhen() -> [String: Condition] {
-        guard let fields = top.fields("restored_when") else { return [:] }
         var conditions: [String: Condition] = [:]
-        for entry in fields.entries {
-            _ = fields.value(entry.key)
-            conditions[entry.key] = condition(
-                Fields(entry.value, path: fields.full(entry.key), list: list))
-        }
+        for (service, fields) in top.named("restored_when") { conditions[service] = condition(fields) }
         return conditions
     }
 

@@ -6,12 +6,14 @@ extension ScenarioReader {
     /// `extra`: keys beside the condition's own that the caller reads.
     func condition(_ fields: Fields, ending: Bool = true) -> Condition {
         defer { if ending { fields.end() } }
+        fields.exactlyOne(of: ["probe", "step", "answer", "all", "any", "not"])
         let found = [
             probeCondition(fields), fields.text("step").map { Condition.step($0) },
             answerCondition(fields), parts(fields, "all").map { Condition.all($0) },
             parts(fields, "any").map { Condition.any($0) },
-            fields.fields("not").map { Condition.not(condition($0)) },
+            negation(fields),
         ].compactMap { $0 }
+        guard !fields.isRecorded else { return .all([]) }
         guard let first = found.first, found.count == 1 else {
             list.add(
                 Problem(
@@ -22,8 +24,13 @@ extension ScenarioReader {
         return first
     }
 
+    private func negation(_ fields: Fields) -> Condition? {
+        guard !fields.refer("not", to: "condition", isList: false) else { return nil }
+        return fields.fields("not").map { Condition.not(condition($0)) }
+    }
+
     private func parts(_ fields: Fields, _ key: String) -> [Condition]? {
-        guard fields.has(key) else { return nil }
+        guard !fields.refer(key, to: "condition", isList: true), fields.has(key) else { return nil }
         let conditions = fields.items(key).map {
             condition(Fields($0, path: fields.full(key), list: list))
         }
@@ -74,6 +81,14 @@ extension ScenarioReader {
 
     func confirmation(_ step: Fields, hosts: [String], verb: Verb) -> Confirmation? {
         guard let fields = step.fields("confirm") else { return nil }
+        guard !fields.isRecorded else {
+            fields.exactlyOne(of: ["run", "sql", "auto"])
+            _ = fields.unbound {
+                (expectation(fields, defaultHost: nil), condition(fields), fields.text("auto"))
+            }
+            _ = fields.fields("sql").map { sql($0, defaultHost: "") }
+            return nil
+        }
         if fields.has("run") {
             return .expectation(expectation(fields, defaultHost: hosts.first ?? faultHost(verb)))
         }
@@ -101,10 +116,6 @@ extension ScenarioReader {
         defer { fields.end() }
         let host = fields.text("host") ?? defaultHost
         if host == nil { _ = fields.require("host", host) }
-        var variables: [String: String] = [:]
-        if let given = fields.fields("variables") {
-            for entry in given.entries { variables[entry.key] = given.text(entry.key) ?? "" }
-        }
         let query = fields.requiredText("query")
         if query.contains("{{") {
             fields.complain(
@@ -113,6 +124,7 @@ extension ScenarioReader {
         }
         return SQLQuery(
             host: host ?? "", query: query, account: fields.text("as"), database: fields.text("database"),
-            variables: variables, expectedRow: fields.has("expect_row") ? fields.texts("expect_row") : nil)
+            variables: fields.pairs("variables"),
+            expectedRow: fields.has("expect_row") ? fields.texts("expect_row") : nil)
     }
 }

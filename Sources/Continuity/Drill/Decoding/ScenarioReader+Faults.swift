@@ -7,7 +7,14 @@ extension ScenarioReader {
             return Fault(kind: .dnsBreak, host: nil, ttl: nil, heal: .auto)
         }
         defer { fields.end() }
-        let kind = kind(fields)
+        let common = ["because", "host", "ttl"]
+        fields.variants(of: "kind", Fault.supportedKinds, common: common) { name in
+            _ = self.kind(name, fields)
+            guard !Fault.peopleKinds.contains(name) else { return }
+            _ = (fields.requiredText("host"), ttl(fields))
+        }
+        let name = fields.isRecorded ? nil : fields.text("kind")
+        let kind = fields.require("kind", name).flatMap { self.kind($0, fields) }
         var fault = Fault(kind: kind ?? .dnsBreak, host: nil, ttl: nil, heal: .auto)
         if kind != nil, !Fault.peopleKinds.contains(fault.kindName) {
             fault.host = fields.requiredText("host")
@@ -20,6 +27,10 @@ extension ScenarioReader {
     }
 
     private func ttl(_ fields: Fields) -> Duration? {
+        guard !fields.isRecorded else {
+            fields.alsoText("ttl", ["never"])
+            return fields.require("ttl", fields.duration("ttl"))
+        }
         guard let text = fields.text("ttl") else {
             _ = fields.require("ttl", Optional<String>.none)
             return .minutes(30)
@@ -28,8 +39,7 @@ extension ScenarioReader {
         return fields.duration("ttl") ?? .minutes(30)
     }
 
-    private func kind(_ fields: Fields) -> Fault.Kind? {
-        guard let name = fields.require("kind", fields.text("kind")) else { return nil }
+    private func kind(_ name: String, _ fields: Fields) -> Fault.Kind? {
         switch name {
         case "site_block": return .siteBlock(site: fields.requiredText("site"))
         case "net_block": return .netBlock(required(fields, "addresses"))
@@ -44,7 +54,9 @@ extension ScenarioReader {
         case "dns_break": return .dnsBreak
         case "service_stop":
             let unit = fields.text("unit")
-            let words = serviceWords(fields, unit)
+            let words =
+                fields.isRecorded
+                ? fields.unbound { serviceWords(fields, unit) } : serviceWords(fields, unit)
             return .serviceStop(stop: words.stop, start: words.start)
         case "service_kill":
             return .serviceKill(pidFile: fields.requiredText("pid_file"), start: required(fields, "start"))
@@ -56,6 +68,7 @@ extension ScenarioReader {
         case "mem_load":
             return .memLoad(bytes: fields.require("bytes", fields.size("bytes")) ?? 0)
         case "file_damage": return .fileDamage(path: fields.requiredText("path"))
+        case "cred_revoke": return .credRevoke(path: fields.requiredText("path"))
         case "host_off": return .hostOff(off: required(fields, "off"), on: required(fields, "on"))
         case "person_absent":
             _ = fields.text("role")
@@ -63,10 +76,10 @@ extension ScenarioReader {
         case "document_absent": return .documentAbsent(fields.requiredText("document"))
         case "vault_absent": return .vaultAbsent(store: fields.requiredText("store"))
         default:
-            let isPlanned = Fault.plannedKinds.contains(name)
+            let reason = Fault.refusedKinds[name]
             fields.complain(
-                "kind", isPlanned ? "this version does not make the fault \(name)" : "'\(name)' is no fault",
-                hint: isPlanned
+                "kind", reason.map { "the fault \(name) is not made: \($0)" } ?? "'\(name)' is no fault",
+                hint: reason != nil
                     ? nil
                     : Spelling.suggestion(for: name, among: Fault.supportedKinds)
                         ?? "one of \(Fault.supportedKinds.joined(separator: ", "))")
@@ -106,6 +119,8 @@ extension ScenarioReader {
             _ = step.require("heal", Optional<String>.none)
             return
         }
+        fields.exactlyOne(of: ["auto", "run", "script", "before_pivot"])
+        if fields.isRecorded { _ = way(fields) }
         defer { fields.end() }
         if let at = fields.text("at"), at != "end" {
             fields.complain("at", "'\(at)' is not end: a fault is healed when the drill ends, or by its ttl")
@@ -124,9 +139,12 @@ extension ScenarioReader {
 
     private func way(_ fields: Fields) -> Fault.Heal {
         let arguments = fields.texts("args")
-        if fields.has("run") { return .run(fields.texts("run")) }
+        let run = fields.has("run") ? fields.texts("run") : nil
+        let auto = fields.text("auto")
         if let path = fields.text("script") { return .script(path: path, arguments: arguments) }
-        if fields.text("auto") == nil {
+        if fields.isRecorded { return .auto }
+        if let run { return .run(run) }
+        if auto == nil {
             list.add(
                 Problem(
                     at: fields.node.place, key: fields.path, "must be one of auto, run or script"))
@@ -140,6 +158,7 @@ extension ScenarioReader {
         let spoils = step.items("prove_red").compactMap { node -> Verification.Spoil? in
             let fields = Fields(node, path: step.full("prove_red"), list: list)
             defer { fields.end() }
+            fields.exactlyOne(of: ["flip_byte", "drop_file"])
             if let count = fields.integer("flip_byte") { return .flipByte(count) }
             if let count = fields.integer("drop_file") { return .dropFile(count) }
             step.complain("prove_red", "must be flip_byte or drop_file")
@@ -150,6 +169,7 @@ extension ScenarioReader {
             return .canary(Verification.CanaryCheck(canary: "", host: "", path: "", allowsHoles: false))
         }
         defer { fields.end() }
+        guard !fields.isRecorded else { return record(verify: fields) }
         if let tree = fields.fields("tree") {
             defer { tree.end() }
             if let level = fields.text("level"), level != "every_hash" {
@@ -174,6 +194,25 @@ extension ScenarioReader {
             Verification.CanaryCheck(
                 canary: fields.requiredText("canary"), host: fields.requiredText("host"),
                 path: fields.requiredText("path"), allowsHoles: allowsHoles))
+    }
+
+    /// The three kinds of proof, of which a document has one.
+    private func record(verify fields: Fields) -> Verification {
+        fields.exactlyOne(of: ["tree", "canary", "writes"])
+        fields.implies("tree", [["against"]])
+        fields.implies("writes", [["sql"]])
+        fields.implies("canary", [["host"], ["path"]])
+        fields.unbound {
+            for key in ["canary", "host", "path", "writes"] { _ = fields.text(key) }
+            _ = (fields.text("level"), fields.bool("no_holes"))
+        }
+        if let tree = fields.fields("tree") { _ = (tree.requiredText("host"), tree.requiredText("path")) }
+        if let against = fields.fields("against") {
+            against.exactlyOne(of: ["step", "point"])
+            _ = (against.text("step"), against.text("point"))
+        }
+        _ = sql(nested(fields, "sql"), defaultHost: nil)
+        return .canary(Verification.CanaryCheck(canary: "", host: "", path: "", allowsHoles: false))
     }
 
     private func nested(_ fields: Fields, _ key: String) -> Fields {

@@ -34,6 +34,8 @@ extension ScenarioReader {
     private func stopRule(_ fields: Fields) -> Safety.StopRule {
         let because = fields.requiredText("because")
         let onlyBefore = fields.bool("before_pivot") ?? false
+        fields.exactlyOne(of: ["disk_free_below"])
+        if fields.isRecorded { _ = condition(fields) }
         if let disk = fields.fields("disk_free_below") {
             defer { disk.end() }
             fields.end()
@@ -61,6 +63,11 @@ extension ScenarioReader {
 
     private func requirement(_ fields: Fields) -> Safety.Requirement? {
         defer { fields.end() }
+        fields.exactlyOne(
+            of: [
+                "copies_of", "backup_of", "no_open_incident", "clock_bound_below", "step", "check",
+                "disk_free",
+            ])
         let sites = fields.texts("at_sites")
         let atLeast = fields.integer("at_least")
         if let dataset = fields.text("copies_of") {

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ScenarioReader {
-    func steps(_ scenario: Scenario) -> [Step] {
+    func steps() -> [Step] {
         var steps: [Step] = []
+        guard !top.refer("steps", to: "step", isList: true, requiring: ["phase"]) else { return [] }
         for (index, node) in top.items("steps").enumerated() {
-            read(Fields(node, path: "steps[\(index)]", list: list), scenario, into: &steps, phase: nil)
+            read(Fields(node, path: "steps[\(index)]", list: list), into: &steps, in: GroupFrame())
         }
         return steps
     }
 
+    /// What a step has of the group that it stands in.
+    struct GroupFrame {
+        var phase: Phase?
+        var needs: [String]?
+        var when: Condition?
+        var modes: Set<DrillMode>?
+    }
+
     /// Reads one step; the members of a group are put before it.
-    private func read(_ fields: Fields, _ scenario: Scenario, into steps: inout [Step], phase: Phase?) {
+    func read(_ fields: Fields, into steps: inout [Step], in frame: GroupFrame) {
+        recordRules(fields)
         let id = fields.requiredText("id")
         if !id.isEmpty {
             if !Spelling.isName(id) {
@@ -20,26 +30,40 @@ extension ScenarioReader {
             if stepFields[id] != nil { fields.complain("id", "another step is called \(id) already") }
             stepFields[id] = fields
         }
-        let own = fields.word("phase", Phase.self) ?? phase
+        let own = fields.word("phase", Phase.self) ?? frame.phase
         if own == nil { _ = fields.require("phase", own) }
         let hosts = fields.texts("host") + fields.texts("hosts")
         let needs = fields.has("needs") ? fields.texts("needs") : nil
-        var first = steps.count
-        let group = members(fields, scenario, into: &steps, phase: own, needs: needs)
-        first = group == nil ? steps.count : first
+        let when = fields.fields("when").map { condition($0) }
+        let modes = fields.has("modes") ? Set(fields.words("modes", DrillMode.self)) : nil
+        // What forbids a group forbids each of its members.
+        let inner = GroupFrame(
+            phase: own, needs: needs, when: Self.both(frame.when, when), modes: Self.both(frame.modes, modes))
+        let group = members(fields, into: &steps, in: inner)
         let verb = verb(fields, hosts: hosts, group: group)
         var step = Step(
             id: id, title: fields.text("title"), phase: own ?? .prepare, verb: verb, hosts: hosts,
-            needs: group.map(\.members) ?? needs, line: fields.node.place.line)
+            needs: group.map(\.members) ?? needs, when: inner.when, modes: inner.modes,
+            line: fields.node.place.line)
         complete(&step, fields)
         steps.append(step)
         fields.end()
         rules(step, fields)
     }
 
+    private static func both(_ outer: Condition?, _ inner: Condition?) -> Condition? {
+        guard let outer, let inner else { return outer ?? inner }
+        return .all([outer, inner])
+    }
+
+    private static func both(_ outer: Set<DrillMode>?, _ inner: Set<DrillMode>?) -> Set<DrillMode>? {
+        guard let outer, let inner else { return outer ?? inner }
+        return outer.intersection(inner)
+    }
+
     private func complete(_ step: inout Step, _ fields: Fields) {
-        step.when = fields.fields("when").map { condition($0) }
-        step.modes = fields.has("modes") ? Set(fields.words("modes", DrillMode.self)) : nil
+        step.secrets = fields.texts("secrets")
+        step.stdin = fields.text("stdin")
         step.timeout = fields.duration("timeout")
         if step.expect == nil { step.expect = fields.duration("expect") }
         step.confirm = confirmation(fields, hosts: step.hosts, verb: step.verb)
@@ -48,9 +72,7 @@ extension ScenarioReader {
         step.readsOnly = fields.bool("reads_only") ?? false
         step.isCritical = fields.bool("critical") ?? true
         step.isPivot = fields.bool("pivot") ?? false
-        if let saves = fields.fields("save") {
-            for entry in saves.entries { step.save[entry.key] = saves.text(entry.key) ?? "" }
-        }
+        step.save = fields.pairs("save")
         step.onFail = onFail(fields)
     }
 
@@ -64,33 +86,47 @@ extension ScenarioReader {
         return self.approval(approval)
     }
 
-    private func members(
-        _ fields: Fields, _ scenario: Scenario, into steps: inout [Step], phase: Phase?, needs: [String]?
-    ) -> Group? {
+    private func members(_ fields: Fields, into steps: inout [Step], in frame: GroupFrame) -> Group? {
+        if let group = called(fields, into: &steps, in: frame) { return group }
         guard let group = fields.fields("group") else { return nil }
         defer { group.end() }
-        _ = group.text("order")
+        let order = group.word("order", Group.Order.self) ?? .together
         let need = group.word("need", Group.Need.self) ?? .all
+        guard !group.refer("steps", to: "step", isList: true) else { return nil }
+        let nodes = group.items("steps").enumerated().map { ($1, "\(group.path).steps[\($0)]") }
+        if nodes.isEmpty { _ = group.require("steps", Optional<String>.none) }
+        return Group(members: read(nodes, order, into: &steps, in: frame), need: need)
+    }
+
+    /// Reads the members of a group; they begin together, or each when the one before has ended.
+    func read(
+        _ nodes: [(node: Node, path: String)], _ order: Group.Order, into steps: inout [Step],
+        in frame: GroupFrame
+    ) -> [String] {
         let first = steps.count
-        for (index, node) in group.items("steps").enumerated() {
-            let member = Fields(node, path: "\(group.path).steps[\(index)]", list: list)
-            read(member, scenario, into: &steps, phase: phase)
-        }
-        if steps.count == first { _ = group.require("steps", Optional<String>.none) }
-        for index in first..<steps.count {
-            // The group decides; a member that fails does not end the run by itself.
-            steps[index].isCritical = false
-            if index == first, let needs { steps[index].needs = needs }
-            if index > first, steps[index].needs == nil {
-                steps[index].needs = needs ?? (first > 0 ? [steps[first - 1].id] : [])
+        let outer = frame.needs ?? (first > 0 ? [steps[first - 1].id] : [])
+        var members: [String] = []
+        for (node, path) in nodes {
+            let start = steps.count
+            read(Fields(node, path: path, list: list), into: &steps, in: frame)
+            // The last that was added is the member itself; before it stand the members of its own group.
+            guard let member = steps.last?.id else { continue }
+            let before = order == .inTurn ? members.last.map { [$0] } ?? outer : outer
+            for index in start..<steps.count {
+                let own = steps[index].needs ?? before
+                steps[index].needs = own + outer.filter { !own.contains($0) }
             }
+            members.append(member)
         }
-        return Group(members: steps[first...].map(\.id), need: need)
+        // The group decides; a member that fails does not end the run by itself.
+        for index in first..<steps.count { steps[index].isCritical = false }
+        return members
     }
 
     // MARK: - Undo
 
     private func undo(_ step: Fields) -> Undo? {
+        step.alsoText("undo", ["none"])
         guard let node = step.value("undo") else { return nil }
         if case .scalar(let text, _) = node.value {
             if text != "none" { step.complain("undo", "'\(text)' is neither 'none' nor a mapping") }
@@ -101,7 +137,9 @@ extension ScenarioReader {
         let host = fields.text("host")
         let timeout = fields.duration("timeout")
         let arguments = fields.texts("args")
-        if fields.has("run") { return .run(fields.texts("run"), host: host, timeout: timeout) }
+        fields.exactlyOne(of: ["run", "script", "clean"])
+        let run = fields.has("run") ? fields.texts("run") : nil
+        if let run, !fields.isRecorded { return .run(run, host: host, timeout: timeout) }
         if let path = fields.text("script") {
             return .script(path: path, arguments: arguments, host: host, timeout: timeout)
         }
@@ -122,9 +160,21 @@ extension ScenarioReader {
 
     // MARK: - Rules of the format
 
+    /// The rules below, as far as a schema can say them.
+    private func recordRules(_ fields: Fields) {
+        for verb in ["run", "script", "shell"] {
+            fields.implies(verb, [["host", "hosts"], ["undo", "reads_only"]])
+        }
+        fields.implies("sql", [["undo", "reads_only"]])
+        fields.implies("clean", [["host", "hosts"]])
+        fields.implies("fault", [["confirm"], ["heal"]])
+        fields.implies("undo", is: "none", [["because"]])
+    }
+
     private func rules(_ step: Step, _ fields: Fields) {
+        secretRules(step, fields)
         if case .fault(let fault) = step.verb {
-            if fault.host != nil, step.confirm == nil { _ = fields.require("confirm", Optional<String>.none) }
+            if !fields.has("confirm") { _ = fields.require("confirm", Optional<String>.none) }
             if fault.ttl == nil, fault.host != nil, step.because == nil {
                 fields.complain("because", "is missing: why this fault may never heal by itself")
             }
@@ -143,6 +193,19 @@ extension ScenarioReader {
             }
         }
         if step.isMutating || step.readsOnly || !step.hosts.isEmpty || isCleaning { needsHost(step, fields) }
+    }
+
+    private func secretRules(_ step: Step, _ fields: Fields) {
+        for text in step.undoTexts where Template(text).names.contains(where: { $0.hasPrefix("secret.") }) {
+            fields.complain("undo", "a secret is gone when the step has ended, and an undo comes later")
+        }
+        switch step.verb {
+        case .run, .script, .shell: return
+        default: break
+        }
+        for key in ["secrets", "stdin"] where fields.has(key) && !fields.isRecorded {
+            fields.complain(key, "the verb \(step.verb.name) takes none", hint: "run, script and shell do")
+        }
     }
 
     private func needsHost(_ step: Step, _ fields: Fields) {

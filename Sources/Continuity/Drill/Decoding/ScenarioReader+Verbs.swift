@@ -3,11 +3,10 @@
 extension ScenarioReader {
     /// The one verb of a step.
     func verb(_ step: Fields, hosts: [String], group: Group?) -> Verb {
-        let present = Verb.supported.filter { step.has($0) }
-        for name in Verb.planned where step.has(name) {
-            _ = step.value(name)
-            step.complain(name, "this version does not run the verb \(name)")
+        guard !step.isRecorded else {
+            return record(step)
         }
+        let present = Verb.supported.filter { step.has($0) }
         guard let name = present.first, present.count == 1 else {
             for name in present { _ = step.value(name) }
             let problem =
@@ -27,7 +26,16 @@ extension ScenarioReader {
         "id", "title", "phase", "host", "hosts", "needs", "when", "modes", "timeout", "expect", "confirm",
         "undo",
         "because", "reads_only", "save", "critical", "pivot", "on_fail", "args", "heal", "prove_red",
+        "secrets",
+        "stdin",
     ]
+
+    /// What every verb would ask of a step.
+    private func record(_ step: Fields) -> Verb {
+        step.exactlyOne(of: Verb.supported)
+        for name in Verb.supported where !["group", "call"].contains(name) { _ = read(name, step) }
+        return .mark("")
+    }
 
     private func read(_ name: String, _ step: Fields) -> Verb {
         switch name {
@@ -41,7 +49,7 @@ extension ScenarioReader {
             }
             return .run(arguments)
         case "script":
-            return .script(path: step.requiredText("script"), arguments: step.texts("args"))
+            return .script(path: step.unbound { step.requiredText("script") }, arguments: step.texts("args"))
         case "shell": return .shell(shell(step))
         case "sql": return .sql(structure(step, "sql") { sql($0, defaultHost: nil) })
         case "backup": return .backup(structure(step, "backup", backup))
@@ -56,7 +64,7 @@ extension ScenarioReader {
                 defer { fields.end() }
                 return .clean(path: fields.requiredText("path"))
             }
-        case "mark": return .mark(step.requiredText("mark"))
+        case "mark": return .mark(step.unbound { step.requiredText("mark") })
         case "human": return .human(structure(step, "human") { question($0, choices: "answers") })
         case "decision": return .decision(structure(step, "decision") { question($0, choices: "options") })
         case "approve": return .approve(structure(step, "approve", approval))
@@ -72,7 +80,7 @@ extension ScenarioReader {
     }
 
     private func shell(_ step: Fields) -> ShellText {
-        let text = step.requiredText("shell")
+        let text = step.unbound { step.requiredText("shell") }
         if text.contains("{{") {
             step.complain(
                 "shell", "values are never pasted into a shell's text",
@@ -89,13 +97,28 @@ extension ScenarioReader {
     private func restore(_ fields: Fields) -> Restore {
         defer { fields.end() }
         let planOnly = fields.bool("plan_only") ?? false
+        fields.alsoText("at")
         let target = fields.fields("to")
         if target == nil, !planOnly { _ = fields.require("to", Optional<String>.none) }
         defer { target?.end() }
         return Restore(
             dataset: fields.requiredText("dataset"), from: fields.text("from"), at: instant(fields),
             host: target?.requiredText("host") ?? "", path: target?.requiredText("path") ?? "",
-            planOnly: planOnly)
+            planOnly: planOnly, acceptance: fields.fields("accept").map(acceptance))
+    }
+
+    private func acceptance(_ fields: Fields) -> Restore.Acceptance {
+        defer { fields.end() }
+        fields.exactlyOne(of: ["run", "script"])
+        let points = fields.integer("points") ?? 1
+        if points < 1 { fields.complain("points", "must be 1 or more") }
+        let (run, script, arguments) = (fields.texts("run"), fields.text("script"), fields.texts("args"))
+        if (script == nil) == run.isEmpty {
+            fields.complain("script", "a restored point is accepted by exactly one of run or script")
+        }
+        return Restore.Acceptance(
+            question: script.map { .script(path: $0, arguments: arguments) } ?? .run(run),
+            points: max(points, 1))
     }
 
     private func instant(_ fields: Fields) -> Restore.Instant {
@@ -145,6 +168,7 @@ extension ScenarioReader {
     }
 
     private func choices(_ fields: Fields, _ key: String) -> [Question.Choice] {
+        fields.alsoText(key)
         guard let node = fields.value(key) else { return [] }
         if case .scalar(let text, _) = node.value {
             if text != "text" && text != "list" {

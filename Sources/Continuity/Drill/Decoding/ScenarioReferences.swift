@@ -100,6 +100,8 @@ struct ScenarioReferences {
         if case .expectation(let expectation)? = step.confirm {
             look(expectation.host, "host", hosts, fields, "confirm")
         }
+        for name in step.secrets { look(name, "secret", scenario.secrets.map(\.id), fields, "secrets") }
+        if let name = step.stdin { look(name, "secret", scenario.secrets.map(\.id), fields, "stdin") }
         for role in step.onFail?.from ?? [] { look(role, "role", roles, fields, "on_fail") }
         checkVerb(step, fields)
         checkTexts(step, fields)
@@ -183,7 +185,8 @@ struct ScenarioReferences {
 
     /// Every `{{name}}` must be set by `vars`, by `run.id`, or by a step that may have ended before.
     private func checkTexts(_ step: Step, _ fields: Fields) {
-        let known = Array(scenario.variables.keys) + savedNames + ["run.id"]
+        let known =
+            Array(scenario.variables.keys) + savedNames + ["run.id"] + step.secrets.map { "secret.\($0)" }
         for name in step.texts.flatMap({ Template($0).names }) where !known.contains(name) {
             list(fields, step.verb.name, "'{{\(name)}}' is set by nothing", name, known)
         }

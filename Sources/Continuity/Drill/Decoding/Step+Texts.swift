@@ -3,13 +3,7 @@
 extension Step {
     /// Every text of the step that is filled in before it is used.
     package var texts: [String] {
-        var texts = verbTexts
-        switch undo {
-        case .run(let arguments, _, _): texts += arguments
-        case .script(_, let arguments, _, _): texts += arguments
-        case .clean(let path, _): texts.append(path)
-        case nil, .some(.none): break
-        }
+        var texts = verbTexts + undoTexts
         switch confirm {
         case .expectation(let expectation): texts += expectation.texts
         case .sql(let query): texts += query.texts
@@ -18,13 +12,22 @@ extension Step {
         return texts
     }
 
+    var undoTexts: [String] {
+        switch undo {
+        case .run(let arguments, _, _): arguments
+        case .script(_, let arguments, _, _): arguments
+        case .clean(let path, _): [path]
+        case nil, .some(.none): []
+        }
+    }
+
     private var verbTexts: [String] {
         switch verb {
         case .run(let arguments): arguments
         case .script(_, let arguments): arguments
         case .shell(let shell): shell.arguments
         case .sql(let query): query.texts
-        case .restore(let restore): [restore.path]
+        case .restore(let restore): [restore.path] + (restore.acceptance?.texts ?? [])
         case .fault(let fault): fault.texts
         case .check(let check): check.texts
         case .verify(.tree(let tree)):
@@ -37,6 +40,15 @@ extension Step {
         case .inject(let inject): [inject.text]
         case .notify(let notice): [notice.text] + notice.command
         case .backup, .waitFor, .mark, .group: []
+        }
+    }
+}
+
+extension Restore.Acceptance {
+    var texts: [String] {
+        switch question {
+        case .run(let arguments): arguments
+        case .script(_, let arguments): arguments
         }
     }
 }
@@ -60,7 +72,8 @@ extension Fault {
         case .serviceStop(let stop, let start): texts = stop + start
         case .serviceKill(let file, let start): texts = [file] + start
         case .netBlock(let addresses): texts = addresses
-        case .processPause(let path), .diskFill(let path, _), .readOnly(let path), .fileDamage(let path):
+        case .processPause(let path), .diskFill(let path, _), .readOnly(let path), .fileDamage(let path),
+            .credRevoke(let path):
             texts = [path]
         case .hostOff(let off, let on): texts = off + on
         default: break

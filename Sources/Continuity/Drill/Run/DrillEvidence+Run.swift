@@ -26,7 +26,7 @@ extension DrillEvidence {
         case .failed: return .failed
         case .completed: break
         }
-        let verdicts = scenario.services.map(recovery(of:)).flatMap {
+        let verdicts = scenario.services.filter(isMeasured).map(recovery(of:)).flatMap {
             [$0.recoveryTimeVerdict, $0.recoveryPointVerdict]
         }
         if aftermath == .leftovers || verdicts.contains(.missed) { return .failed }
@@ -35,6 +35,17 @@ extension DrillEvidence {
         let isWaived = scenario.steps.contains { $0.isCritical && state.steps[$0.id]?.waivedBy != nil }
         if isWaived { return .incomplete }
         return verdicts.contains(.unproven) ? .incomplete : .passed
+    }
+
+    /// Whether the run is about how soon and with what a service came back.
+    ///
+    /// At a table nothing comes back, so nothing is left unproven there unless the scenario asks for it.
+    private func isMeasured(_ service: String) -> Bool {
+        switch scenario.exercise {
+        case .deskCheck, .walkthrough, .tabletop, .sandTable:
+            scenario.clock(of: service) != nil || scenario.restoredWhen[service] != nil
+        case .simulation, .partial, .full: true
+        }
     }
 
     package var aftermath: Aftermath {
@@ -56,7 +67,7 @@ extension DrillEvidence {
     private func findings(_ recoveries: [ServiceRecovery]) -> [String] {
         let state = state
         var findings: [String] = []
-        for recovery in recoveries {
+        for recovery in recoveries where isMeasured(recovery.service) {
             findings += recovery.reasons.map { reason in
                 let verdicts = [recovery.recoveryTimeVerdict, recovery.recoveryPointVerdict]
                 return (verdicts.contains(.missed) ? "missed_target: " : "unproven: ") + reason

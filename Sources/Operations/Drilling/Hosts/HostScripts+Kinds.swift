@@ -14,7 +14,7 @@ extension HostScripts {
             echo "table inet $1 {"
             for hook in input output forward; do
                 echo "chain $hook { type filter hook $hook priority -200; policy accept;"
-                echo "udp dport { 53, 853 } drop; tcp dport { 53, 853 } drop }"
+                echo "udp dport { 53, 853 } drop; tcp dport { 53, 853 } drop; }"
             done
             echo "}"
         }
@@ -129,6 +129,25 @@ extension HostScripts {
         mount -o "remount,$2" "$real"
         """#
 
+    /// Takes a credential away: the file is renamed, so that its content, owner and mode stay as they are.
+    ///
+    /// Arguments: the file, the name it gets in the same folder.
+    static let hide = #"""
+        set -eu
+        [ ! -L "$1" ] && [ -f "$1" ] || { echo "$1 is no plain file; it was left alone" >&2; exit 1; }
+        other=${1%/*}/$2
+        [ ! -e "$other" ] || { echo "$other is there already" >&2; exit 1; }
+        mv "$1" "$other"
+        """#
+
+    /// Arguments: the file, the name it got.
+    static let unhide = #"""
+        other=${1%/*}/$2
+        [ -e "$other" ] || exit 0
+        [ ! -e "$1" ] || { echo "$1 was made anew meanwhile; the old one is $other" >&2; exit 1; }
+        mv "$other" "$1"
+        """#
+
     /// Arguments: a name that the workers carry, how many.
     static let loadProcessor = #"""
         set -eu
@@ -154,7 +173,13 @@ extension HostScripts {
     /// Arguments: the name.
     static let unload = #"""
         find_them() {
-            for file in /proc/[0-9]*/cmdline; do
+            # One look at all of them first, where grep can: a host may run thousands.
+            if printf 'a\0b\0' | grep -qzxF -e b 2>/dev/null; then
+                all=$(grep -lzxF -e "$1" /proc/[0-9]*/cmdline 2>/dev/null)
+            else
+                all=$(echo /proc/[0-9]*/cmdline)
+            fi
+            for file in $all; do
                 tr '\0' '\n' <"$file" 2>/dev/null | sed -n 4p | grep -qxF "$1" || continue
                 pid=${file#/proc/}
                 echo "${pid%/cmdline}"

@@ -56,6 +56,7 @@ enum HostScripts {
         status=0
         wait "$child" || status=$?
         ended=$(since_boot)
+        rm -f ./secret.*
         [ -z "$guard" ] || kill -s KILL -- "-$guard" 2>/dev/null
         echo "$status $ended" >ended.new
         sync ended.new 2>/dev/null
@@ -84,6 +85,26 @@ enum HostScripts {
             turn=$((turn + 1))
         done
         cat begun
+        """#
+
+    /// Lays a secret into a unit's folder, for its owner alone, unless the unit was begun already.
+    ///
+    /// Arguments: the unit's folder, the file's name, the size of the input. Input: the secret.
+    static let keepSecret = #"""
+        set -eu
+        umask 077
+        mkdir -p "$1"
+        cd "$1"
+        [ ! -d claimed ] || exit 0
+        rm -f "$2"
+        cat >"$2"
+        [ "$(wc -c <"$2")" -eq "$3" ] || { rm -f "$2"; echo "the secret arrived cut short" >&2; exit 74; }
+        """#
+
+    /// Arguments: the unit's folder.
+    static let dropSecrets = #"""
+        cd "$1" 2>/dev/null || exit 0
+        rm -f ./secret.*
         """#
 
     /// Says how far a unit is, after waiting a while for its end.

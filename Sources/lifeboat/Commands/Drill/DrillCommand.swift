@@ -14,6 +14,7 @@ struct DrillCommand: ParsableCommand {
                     DrillCheckCommand.self, DrillPlanCommand.self, DrillRehearseCommand.self,
                     DrillRunbookCommand.self, DrillApproveCommand.self, DrillCalendarCommand.self,
                     DrillWaiveCommand.self,
+                    DrillSchemaCommand.self, DrillImportCommand.self,
                 ]),
             CommandGroup(
                 name: "The day:",

@@ -7,7 +7,9 @@ import Reporting
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Check and show the plan, and what falls due.",
-        subcommands: [PlanCheckCommand.self, PlanShowCommand.self, PlanNextCommand.self])
+        subcommands: [
+            PlanCheckCommand.self, PlanShowCommand.self, PlanNextCommand.self, PlanSchemaCommand.self,
+        ])
 }
 
 struct PlanCheckCommand: Action {
