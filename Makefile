@@ -18,7 +18,7 @@ LIFEBOAT = $(CURDIR)/.build/release/lifeboat
 PACKAGES = ca-certificates git make pkg-config binutils libc6-dev libgcc-12-dev libstdc++-12-dev zlib1g-dev tzdata \
 	libarchive-dev libcurl4-openssl-dev libssh2-1-dev libzstd-dev libsqlite3-dev \
 	age acl attr borgbackup busybox-static curl iproute2 libcap2-bin nftables openssh-client openssh-server pgbackrest \
-	postgresql procps python3 restic tar util-linux zstd
+	postgresql procps python3 python3-jsonschema restic tar util-linux zstd
 
 .PHONY: all setup build test test-long demo lab lab-down bench bench-scale examples model lint clean
 all: build
@@ -32,11 +32,12 @@ build: setup
 test: build
 	swift test --configuration release --skip-build --disable-xctest
 	Tests/Lab/selftest
+	LIFEBOAT="$(LIFEBOAT)" Tests/Lab/drills
 
-# Suites that take many minutes: the crash windows of copies.
+# Suites that take many minutes: the crash windows of copies, the heal timer of every kind of fault.
 test-long: build
 	LIFEBOAT_LONG=1 swift test --configuration release --skip-build --disable-xctest --no-parallel \
-		--filter 'CrashWindowTests'
+		--filter 'CrashWindowTests|FaultTests'
 
 demo: build
 	DATA="$(DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/demo "$(DEMO)"
@@ -68,9 +69,11 @@ SECONDS ?= 60
 fuzz: build
 	.build/release/Fuzz $(SECONDS) $(SEED) $(ROUND)
 
-# The files of 'lifeboat init', written into the program.
-examples:
+# The files of 'lifeboat init', written into the program; and the schemas, as the program prints them.
+examples: build
 	Tests/Tools/embed-examples
+	$(LIFEBOAT) drill schema >Drills/scenario.schema.json
+	$(LIFEBOAT) plan schema >Plans/plan.schema.json
 
 # The example reports, written anew from the example history; look at them before you commit them.
 goldens: build
@@ -83,7 +86,7 @@ lint: setup
 			| grep -v "^Sources/$${pair#*=}/" || { echo "$${pair%=*} belongs to Sources/$${pair#*=} alone"; exit 1; }; \
 	done
 	$(SWIFT_BUILD)
-	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo bench ../Tools/embed-examples ../Bench/bench-scale; \
+	@if command -v shellcheck >/dev/null; then cd Tests/Lab && shellcheck -x lab site file-service selftest setup demo bench drills ../Tools/embed-examples ../Bench/bench-scale; \
 	else echo "shellcheck is not installed: the scripts were not checked"; fi
 
 # The maturity model, from its source file into the literal that is compiled (Decisions/0060).

@@ -12,8 +12,7 @@ struct ScenarioFileTests {
 
     static let shipped: [String] = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: repository + "/Drills")) ?? []
-        // The database's scenario needs a plan with databases: PostgresDrillTests runs it.
-        return names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix("orders") }.sorted()
+        return names.filter { $0.hasSuffix(".yaml") }.sorted()
     }()
 
     @Test("of ours reads without an error against the example plan", arguments: shipped)
@@ -25,6 +24,30 @@ struct ScenarioFileTests {
         let scenario = try #require(file?.scenario)
         #expect(!scenario.steps.isEmpty)
         #expect(file?.scripts.count == scenario.scriptPaths.count)
+    }
+
+    @Test("of ours can be rehearsed to its end", arguments: shipped)
+    func rehearses(name: String) throws {
+        try Scratch.with { scratch in
+            let loaded = try #require(try LoadedPlan.read(Self.repository + "/Plans/example.yaml").loaded)
+            let file = try #require(
+                try DrillFile.read("\(Self.repository)/Drills/\(name)", plan: loaded.plan).file)
+            let answers = "\(Self.repository)/Drills/answers/\(file.scenario.id).yaml"
+            let drill = try file.prepared(
+                plan: loaded, answersPath: FileManager.default.fileExists(atPath: answers) ? answers : nil,
+                toolVersion: "test")
+            let rehearsal = try DrillBench(scratch).runner.rehearse(drill)
+            let state = RunState(folding: rehearsal.records)
+            for step in file.scenario.steps {
+                let result = state.result(of: step.id)
+                #expect(
+                    result == .passed || result == .skipped,
+                    "\(step.id): \(result.map(\.rawValue) ?? "never ended")")
+            }
+            #expect(state.stopped?.cause == .completed, "\(state.stopped?.text ?? "")")
+            #expect(state.owedUndos.isEmpty)
+            #expect(rehearsal.length > .zero)
+        }
     }
 
     @Test func `keeps every part of the file service drill`() throws {
@@ -102,7 +125,9 @@ struct ScenarioFileTests {
                     "    mark: m", "    when: {answer: x, is: \"on\"}\n    mark: m", 15, "steps[1].when",
                     "no saved answer 'x'", nil
                 ),
-                ("    mark: m", "    call: {}", 15, "steps[1].call", "does not run the verb call", nil),
+                ("    mark: m", "    call: {}", 15, "steps[1].call.file", "is missing", nil),
+                ("    host: north", "    on: north", 11, "steps[0].on", "unknown key", "write 'host:'"),
+                ("vars: {name: x}", "vars: {\"a b\": x}", 17, "vars.a b", "is no name", nil),
             ]
 
     @Test("names its mistakes with line, key and a guess", arguments: mistakes)

@@ -18,8 +18,49 @@ package enum ExampleFiles {
             """###
         ),
         (
+            "Drills/answers/orders_from_dump.yaml",
+            ###"""
+            # Answers for a run that nobody attends, such as the lab's; they count neither as decisions nor as people.
+            declare: go
+            reconcile: done
+
+            """###
+        ),
+        (
+            "Drills/answers/ransomware_clean_point.yaml",
+            ###"""
+            # Answers for a run that nobody attends, such as the lab's; they count neither as decisions nor as people.
+            declare: go
+            owner_looks: yes_all
+
+            """###
+        ),
+        (
+            "Drills/answers/ransomware_friday_talk.yaml",
+            ###"""
+            # Answers for a run that nobody attends; they count neither as decisions nor as evidence about people.
+            brief: read
+            who_leads: "Dana, page 3 of the plan"
+            declare: observe
+            which_copy: "The vault's, by the last passed drill; only the vault's key may read it"
+            tell: "We are restoring the file service; the next word comes at 18:30"
+            hotwash: "everybody knew the plan; nobody had it on paper"
+
+            """###
+        ),
+        (
+            "Drills/answers/walkthrough_files.yaml",
+            ###"""
+            # Answers for a run that nobody attends; they count neither as decisions nor as evidence about people.
+            know_the_way: shown
+            gaps: "the runbook names a host that is gone"
+
+            """###
+        ),
+        (
             "Drills/file-service-at-second-site.yaml",
             ###"""
+            # yaml-language-server: $schema=scenario.schema.json
             # The headquarters is lost: bring the file service back at another site, from archives alone.
             #
             # A sandbox: production goes on. The loss is real where it matters: the site that recovers and the site
@@ -173,6 +214,7 @@ package enum ExampleFiles {
         (
             "Drills/file-service-without-a-cut.yaml",
             ###"""
+            # yaml-language-server: $schema=scenario.schema.json
             # The twin of file-service-at-second-site.yaml for machines where a site cannot be cut off: the file
             # service at the headquarters is stopped for real instead.
             #
@@ -315,8 +357,303 @@ package enum ExampleFiles {
             """###
         ),
         (
+            "Drills/orchestrator-ledger-lost.yaml",
+            ###"""
+            # yaml-language-server: $schema=scenario.schema.json
+            # Lifeboat's own machine is lost with its ledger: go on from another host with the recovery kit and the stores.
+            #
+            # The kit (plan and keys, and nothing else) is what you keep in a safe; here it is made where the drill runs
+            # and reaches the host as standard input, never as a file that others may read. The ledger is made again from
+            # what the stores know, and the proof is that the newest point is known, restores, and holds the canary.
+            #
+            #     lifeboat drill plan Drills/orchestrator-ledger-lost.yaml
+            #
+            # The host needs the program itself, of the same version, and must reach the stores over ssh.
+            drill: 1
+            id: ledger_lost
+            title: The orchestrator is lost with its ledger, go on from another host
+            exercise: simulation            # desk_check, walkthrough, tabletop, sand_table, simulation, partial or full
+            mode: sandbox
+            services: [continuity]
+
+            vars:
+              scratch: "/srv/drill/{{run.id}}"
+              workspace: /srv/lifeboat-workspace
+              program: /usr/local/bin/lifeboat
+
+            secrets:
+              kit: {command: [tar, -C, "{{workspace}}", -c, Plans, .lifeboat/keys]}
+
+            clock:
+              continuity:
+                outage_begins: {mark: orchestrator_lost}
+                not_measured:
+                  - {part: detect, assume: 15m, because: a monitor notices that no backup came}
+                  - {part: decide, assume: 15m, because: the safe is opened by two people}
+
+            roles:
+              conductor: {people: [dana]}
+
+            safety:
+              hosts: [north-dr]
+              max_duration: 1h
+              hold_retention: [documents]
+              require:
+                - {copies_of: documents, at_least: 1}
+
+            restored_when:
+              continuity:
+                all:
+                  - {step: chain_whole}
+                  - {step: knows_newest}
+                  - {step: canary_chain}
+
+            steps:
+              - id: newest
+                title: What the ledger knows before it is lost
+                phase: prepare
+                restore: {dataset: documents, plan_only: true}
+                save: {point: point}
+
+              - id: room
+                title: An empty, marked place that becomes a workspace
+                phase: prepare
+                run: [install, -d, -m, "0700", "{{scratch}}"]
+                host: north-dr
+                timeout: 30s
+                undo: {clean: {path: "{{scratch}}", marker: "{{run.id}}"}}
+
+              - {id: lost, phase: disrupt, mark: orchestrator_lost}
+
+              - id: open_kit
+                title: The kit from the safe, plan and keys
+                phase: recover
+                run: [tar, -x, -C, "{{scratch}}"]
+                stdin: kit
+                host: north-dr
+                timeout: 1m
+                undo: none
+                because: the folder it writes to has its own clean-up
+
+              - id: rebuild
+                title: The ledger, from what the stores know
+                phase: recover
+                # Ends with 1 when something may be missing, which is then printed and is no failure of the rebuilding.
+                shell: |
+                  status=0
+                  "$1" ledger rebuild --workspace "$2" || status=$?
+                  [ "$status" -le 1 ]
+                args: ["{{program}}", "{{scratch}}"]
+                host: north-dr
+                timeout: 15m
+                expect: 1m
+                undo: none
+                because: the folder it writes to has its own clean-up
+
+              - id: chain_whole
+                title: The chain of the new ledger is whole
+                phase: validate
+                check: {host: north-dr, run: ["{{program}}", ledger, check, --workspace, "{{scratch}}"], stdout_contains: "whole:"}
+                timeout: 1m
+
+              - id: knows_newest
+                title: It knows the newest point
+                phase: validate
+                check: {host: north-dr, run: ["{{program}}", points, documents, --json, --workspace, "{{scratch}}"], stdout_contains: "{{point}}"}
+                timeout: 1m
+
+              - id: restore_there
+                title: And can restore it, from there
+                phase: validate
+                run: ["{{program}}", restore, documents, --to, "{{scratch}}/tree", --workspace, "{{scratch}}"]
+                host: north-dr
+                timeout: 30m
+                expect: 2m
+                undo: none
+                because: the folder it writes to has its own clean-up
+
+              - id: canary_chain
+                title: Which acknowledged records it brought back
+                phase: validate
+                verify: {canary: files_seq, host: north-dr, path: "{{scratch}}/tree/.canary", no_holes: true}
+                timeout: 2m
+
+            """###
+        ),
+        (
+            "Drills/orders-from-dump.yaml",
+            ###"""
+            # yaml-language-server: $schema=scenario.schema.json
+            # The primary database is lost and there is no standby: bring it back at another site from its newest dump.
+            #
+            # A real insert every 200 ms is the canary, as in orders-promote-standby.yaml: what was answered and is not
+            # in the restored rows was lost, and is counted. The dump is made by the drill itself, as the schedule would.
+            #
+            #     lifeboat drill plan Drills/orders-from-dump.yaml
+            #
+            # The plan needs the hosts pg-a, pg-b and watch, the dataset orders_dump and the service orders. Clients
+            # find the writable server by themselves (target_session_attrs), as libpq can.
+            drill: 1
+            id: orders_from_dump
+            title: The primary database is lost, restore it at the other site from its dump
+            exercise: simulation            # desk_check, walkthrough, tabletop, sand_table, simulation, partial or full
+            mode: sandbox
+            services: [orders]
+
+            vars:
+              bin: /usr/lib/postgresql/15/bin
+              account: postgres
+              data_a: /var/lib/postgresql/15/a
+              scratch_b: "/srv/drill/{{run.id}}"
+              address_b: pg-b.example
+              port_c: "5433"
+              network: samenet              # whose clients are let in without a password, for the hour of the drill
+              local_c: "host=pg-b.example port=5433 user=postgres dbname=orders"
+              clients_c: "host=pg-a.example,pg-b.example port=5432,5433 user=postgres dbname=orders target_session_attrs=read-write connect_timeout=1"
+
+            clock:
+              orders:
+                outage_begins: {probe: orders_write, first: down}
+
+            roles:
+              conductor: {people: [dana]}
+              owner: {people: [petra]}
+
+            safety:
+              hosts: [pg-a, pg-b]
+              max_duration: 1h
+              hold_retention: [orders_dump]
+
+            probes:
+              orders_write:
+                from: [watch]
+                every: 200ms
+                timeout: 2s
+                database: "{{clients_c}}"
+                as: "{{account}}"
+                sql: "insert into drill_canary (n) values (:number)"
+
+            restored_when:
+              orders:
+                all:
+                  - {probe: orders_write, up_for: 2s, min_good: 8}
+                  - {step: tree_matches}
+                  - {step: rows}
+
+            steps:
+              - id: room
+                title: An empty, marked place for dump and server
+                phase: prepare
+                run: [install, -d, -m, "0700", -o, "{{account}}", "{{scratch_b}}"]
+                host: pg-b
+                timeout: 30s
+                undo: {clean: {path: "{{scratch_b}}", marker: "{{run.id}}"}}
+
+              - id: writes_flow
+                title: Writes are answered before anything is broken
+                phase: prepare
+                wait_for: {probe: orders_write, up_for: 2s, deadline: 1m}
+
+              - id: dump
+                title: A dump, as the schedule makes them
+                phase: prepare
+                backup: {dataset: orders_dump, full: true}
+                expect: 1m
+
+              - id: more_writes
+                title: What is written behind the dump is what will be lost
+                phase: prepare
+                run: [sleep, "2"]
+                host: pg-b
+                reads_only: true
+                timeout: 10s
+
+              - id: kill_primary
+                title: The primary dies as in a power cut
+                phase: disrupt
+                fault:
+                  kind: service_kill
+                  host: pg-a
+                  pid_file: "{{data_a}}/postmaster.pid"
+                  # Children of a killed primary hold its memory for a moment, so a start is tried for half a minute.
+                  start: [sh, -c, 'cd / && for turn in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do runuser -u "$1" -- "$2/pg_ctl" start -w -D "$3" -l "$3/drill.log" && exit 0; sleep 2; done; exit 1', start, "{{account}}", "{{bin}}", "{{data_a}}"]
+                  ttl: 1h
+                confirm: {probe: orders_write, down_for: 1s}
+                heal: {auto: start, at: end}
+                timeout: 1m
+
+              - {id: primary_lost, phase: disrupt, mark: primary_lost}
+
+              - id: declare
+                phase: decide
+                decision:
+                  role: owner
+                  ask: "The database is lost. Restore the newest dump at the other site? What was written since will be missing."
+                  options: [{id: go, label: Restore the dump}, {id: stay, label: Repair the primary}]
+                  expect: 5m
+                  give_up: 30m
+                save: {choice: answer}
+
+              - id: extract
+                title: The newest dump that lies at the other site
+                phase: recover
+                when: {answer: choice, is: go}
+                restore: {dataset: orders_dump, from: north, at: {mark: primary_lost}, to: {host: pg-b, path: "{{scratch_b}}/dump"}}
+                timeout: 30m
+                expect: 1m
+                undo: none
+                because: the folder it writes to has its own clean-up
+
+              - id: serve
+                title: A new server, filled from the dump
+                phase: recover
+                script: scripts/pg-from-dump.sh
+                args: ["{{bin}}", "{{account}}", "{{scratch_b}}/dump/orders.dump", "{{scratch_b}}/data", "{{address_b}}", "{{port_c}}", "{{network}}", orders]
+                host: pg-b
+                timeout: 30m
+                expect: 1m
+                undo: {script: scripts/pg-stop.sh, args: ["{{bin}}", "{{account}}", "{{scratch_b}}/data"]}
+
+              - id: writes_again
+                title: Clients write again
+                phase: recover
+                wait_for: {probe: orders_write, up_for: 2s, deadline: 2m}
+
+              - id: tree_matches
+                title: The dump is the one that was archived
+                phase: validate
+                needs: [extract]
+                verify: {tree: {host: pg-b, path: "{{scratch_b}}/dump"}, against: {step: extract}, level: every_hash}
+                prove_red: [{flip_byte: 1}]
+                timeout: 5m
+
+              - id: rows
+                title: Which answered writes came back, without a hole
+                phase: validate
+                needs: [writes_again]
+                verify:
+                  writes: orders_write
+                  sql: {host: pg-b, as: "{{account}}", database: "{{local_c}}", query: "select n from drill_canary"}
+                  no_holes: true
+                save: {lost: lost_count, lost_window: lost_window}
+                timeout: 1m
+
+              - id: reconcile
+                title: What was lost is known to its owner
+                phase: work
+                human:
+                  role: owner
+                  ask: "{{lost}} answered writes of {{lost_window}} are missing. Entered again, or accepted?"
+                  answers: [{id: done, pass: true}, {id: open, pass: false}]
+                  expect: 20m
+                  give_up: 2h
+
+            """###
+        ),
+        (
             "Drills/orders-promote-standby.yaml",
             ###"""
+            # yaml-language-server: $schema=scenario.schema.json
             # The primary database dies, its hot standby is promoted: PostgreSQL, streaming replication, live.
             #
             # A real insert every 200 ms is the canary: each sample of the probe 'orders_write' writes its own number,
@@ -493,6 +830,7 @@ package enum ExampleFiles {
         (
             "Drills/ransomware-friday-talk.yaml",
             ###"""
+            # yaml-language-server: $schema=scenario.schema.json
             # Ransomware on a Friday evening, at the table: who leads, who declares, which copy is clean, who tells.
             #
             # Nothing is executed in mode talk; the program keeps the clock, asks by role, escalates, gives hints and
@@ -578,6 +916,216 @@ package enum ExampleFiles {
             """###
         ),
         (
+            "Drills/ransomware-newest-clean-point.yaml",
+            ###"""
+            # yaml-language-server: $schema=scenario.schema.json
+            # Ransomware: the near copies are damaged and the newest points hold what was encrypted already. Find the
+            # newest clean point in the vault, where nothing can be changed, and bring the file service back from it.
+            #
+            # A sandbox: production goes on, and no copy of yours is touched. Near copies that are whole simply come
+            # back; damaged ones must not, and the drill says so. 'accept' is the question that decides what is clean:
+            # replace scripts/looks-clean.sh by your own scanner.
+            #
+            #     lifeboat drill plan  Drills/ransomware-newest-clean-point.yaml
+            #     lifeboat drill start Drills/ransomware-newest-clean-point.yaml
+            drill: 1
+            id: ransomware_clean_point
+            title: Ransomware, find the newest clean point in the vault and bring the files back
+            exercise: simulation            # desk_check, walkthrough, tabletop, sand_table, simulation, partial or full
+            mode: sandbox
+            services: [files]
+
+            vars:
+              scratch: "/srv/drill/{{run.id}}"
+              address: "0.0.0.0"
+              port: "8080"
+
+            # The outage is declared and not made, so its begin is a mark, and the report says so.
+            clock:
+              files:
+                outage_begins: {mark: unreadable}
+                not_measured:
+                  - {part: detect, assume: 30m, because: nobody sees an attack at its first file}
+                  - {part: cutover, assume: 10m, because: clients are not moved in a sandbox}
+
+            roles:
+              conductor: {people: [dana]}
+              owner: {people: [petra]}
+
+            safety:
+              hosts: [north-dr]             # nothing else may be touched
+              max_duration: 2h
+              hold_retention: [documents]   # no copy may expire while we drill: the clean one may be the oldest
+              require:
+                - {copies_of: documents, at_least: 1, at_sites: [west]}
+
+            restored_when:
+              files:
+                all:
+                  - {probe: files_at_north, up_for: 5s}
+                  - {step: tree_matches}
+                  - {step: canary_chain}
+
+            steps:
+              - id: room
+                title: An empty, marked place for what is restored
+                phase: prepare
+                run: [install, -d, -m, "0700", "{{scratch}}"]
+                host: north-dr
+                timeout: 30s
+                undo: {clean: {path: "{{scratch}}", marker: "{{run.id}}"}}
+
+              - {id: report, phase: disrupt, inject: {to: [owner], story_time: "17:05", text: "Users report unreadable files."}}
+              - {id: unreadable, phase: disrupt, mark: unreadable}
+
+              - id: declare
+                title: Somebody who may do so decides
+                phase: decide
+                decision:
+                  role: owner
+                  ask: "The files are unreadable. Recover them from the vault, to the newest clean point?"
+                  options: [{id: go, label: Recover from the vault}, {id: wait, label: Look on}]
+                  expect: 15m
+                  give_up: 45m
+                save: {declared: answer}
+
+              # What an attacker could reach is tried first, because it is nearest. It need not pass: a damaged copy
+              # must be seen to be damaged, and never come back as if it were whole.
+              - id: near
+                title: What the copy in Beijing is worth
+                phase: recover
+                when: {answer: declared, is: go}
+                critical: false
+                restore:
+                  dataset: documents
+                  from: north
+                  at: {mark: unreadable}
+                  to: {host: north-dr, path: "{{scratch}}/near"}
+                  accept: {script: scripts/looks-clean.sh}
+                timeout: 30m
+                expect: 2m
+                undo: none
+                because: the folder it writes to has its own clean-up
+
+              # Restored, looked at, emptied, and one point further back, until one is clean.
+              - id: extract
+                title: The newest clean point of the vault
+                phase: recover
+                needs: [declare]
+                when: {answer: declared, is: go}
+                restore:
+                  dataset: documents
+                  from: west
+                  at: {mark: unreadable}
+                  to: {host: north-dr, path: "{{scratch}}/tree"}
+                  accept: {script: scripts/looks-clean.sh, points: 8}
+                timeout: 1h
+                expect: 5m
+                save: {clean_point: point, clean_time: consistency_time}
+                undo: none
+                because: the folder it writes to has its own clean-up
+
+              - id: serve
+                title: A file service over the clean tree
+                phase: recover
+                script: scripts/serve.sh
+                args: ["{{scratch}}/tree", "{{address}}", "{{port}}"]
+                host: north-dr
+                timeout: 30s
+                undo: {script: scripts/unserve.sh, args: ["{{scratch}}/tree"]}
+
+              - id: answers
+                phase: recover
+                wait_for: {probe: files_at_north, up_for: 2s, deadline: 1m}
+
+              - id: tree_matches
+                title: Every file is the one that was archived
+                phase: validate
+                needs: [extract]
+                verify: {tree: {host: north-dr, path: "{{scratch}}/tree"}, against: {step: extract}, level: every_hash}
+                prove_red: [{flip_byte: 1}, {drop_file: 1}]    # the check must first fail on a spoiled copy
+                timeout: 15m
+
+              - id: canary_chain
+                title: Which acknowledged records came back, without a hole
+                phase: validate
+                needs: [extract]
+                verify: {canary: files_seq, host: north-dr, path: "{{scratch}}/tree/.canary", no_holes: true}
+                save: {last_seq: last_seq}
+                timeout: 2m
+
+              - id: owner_looks
+                title: A person agrees that this is the last good state
+                phase: work
+                needs: [answers, tree_matches, canary_chain]
+                human:
+                  role: owner
+                  ask: "Point {{clean_point}} of {{clean_time}} is the newest clean one. Are these your files?"
+                  answers: [{id: yes_all, pass: true}, {id: some_wrong, pass: false}, {id: cannot, pass: false}]
+                  expect: 10m
+                  give_up: 1h
+
+            """###
+        ),
+        (
+            "Drills/scripts/looks-clean.sh",
+            ###"""
+            #!/bin/sh
+            # SPDX-License-Identifier: Apache-2.0
+            #
+            # Whether a restored folder looks as if ransomware had been at it: looks-clean.sh FOLDER
+            # Ends with 0 when it looks clean, 1 when it does not; prints why. A stand-in for your own scanner.
+            set -eu
+            cd "$1"
+
+            # The endings that such programs leave, and the notes they write.
+            found=$(find . -xdev -type f \( -iname '*.locked' -o -iname '*.encrypted' -o -iname '*.crypt' -o -iname '*ransom*' \
+                -o -iname '*readme*decrypt*' -o -iname '*recover*files*' \) | head -n 3)
+            [ -z "$found" ] || { echo "names that ransomware leaves: $found" && exit 1; }
+
+            # Texts that are none any more: encrypted bytes hold zeros, and text does not.
+            texts=0 spoiled=0
+            for ending in txt html md csv yaml json; do
+                count=$(find . -xdev -type f -name "*.$ending" -size +0c | wc -l)
+                good=$(find . -xdev -type f -name "*.$ending" -size +0c -exec grep -Il '' {} + | wc -l)
+                texts=$((texts + count)) spoiled=$((spoiled + count - good))
+            done
+            [ "$((spoiled * 20))" -le "$texts" ] || { echo "$spoiled of $texts texts are no texts" && exit 1; }
+            echo "looks clean: $spoiled of $texts texts are no texts"
+
+            """###
+        ),
+        (
+            "Drills/scripts/pg-from-dump.sh",
+            ###"""
+            #!/bin/sh
+            # SPDX-License-Identifier: Apache-2.0
+            #
+            # A new PostgreSQL server filled from a dump: pg-from-dump.sh BIN ACCOUNT DUMP DATA ADDRESS PORT NETWORK DATABASE
+            # DATA must not exist, and lies in a folder that ACCOUNT may write to. Clients of NETWORK (an address range or
+            # samenet) are trusted: a drill's server lives for an hour; write your own pg_hba.conf where that is too much.
+            set -eu
+            bin=$1 account=$2 dump=$3 data=$4 address=$5 port=$6 network=$7 database=$8
+            as() { (cd / && runuser -u "$account" -- "$@"); }
+
+            [ ! -e "$data" ] || { echo "$data is there already" >&2; exit 1; }
+            chown -R "$account:" "${dump%/*}"
+            as "$bin/initdb" -D "$data" -A trust -E UTF8 >/dev/null
+            cat >>"$data/postgresql.conf" <<END
+            port = $port
+            listen_addresses = '$address'
+            unix_socket_directories = '$data'
+            END
+            echo "host all all $network trust" >>"$data/pg_hba.conf"
+            as "$bin/pg_ctl" start -w -D "$data" -l "$data/drill.log" >/dev/null
+            as "$bin/createdb" -h "$data" -p "$port" "$database"
+            as "$bin/pg_restore" -h "$data" -p "$port" -d "$database" --exit-on-error --no-owner "$dump"
+            as "$bin/psql" -X -q -h "$data" -p "$port" -d "$database" -c "analyze"
+            echo "restored $(stat -c %s "$dump") bytes of $database at port $port"
+
+            """###
+        ),
+        (
             "Drills/scripts/pg-rebuild-standby.sh",
             ###"""
             #!/bin/sh
@@ -614,6 +1162,20 @@ package enum ExampleFiles {
             touch "$data/standby.signal"
             chown "$account:" "$data/standby.signal"
             as "$bin/pg_ctl" start -w -D "$data" -l "$data/drill.log" >/dev/null
+
+            """###
+        ),
+        (
+            "Drills/scripts/pg-stop.sh",
+            ###"""
+            #!/bin/sh
+            # SPDX-License-Identifier: Apache-2.0
+            #
+            # Ends a PostgreSQL server: pg-stop.sh BIN ACCOUNT DATA. May be called twice, and when none was ever begun.
+            set -eu
+            bin=$1 account=$2 data=$3
+            [ -s "$data/postmaster.pid" ] || exit 0
+            cd / && runuser -u "$account" -- "$bin/pg_ctl" stop -m fast -w -D "$data"
 
             """###
         ),
@@ -682,6 +1244,7 @@ package enum ExampleFiles {
         (
             "Drills/walkthrough-files.yaml",
             ###"""
+            # yaml-language-server: $schema=scenario.schema.json
             # A walkthrough of the file service's recovery: each person shows, on the real hosts, where they would
             # begin; only read-only looks are carried out, so nothing is changed and nothing has to be undone.
             drill: 1
@@ -720,6 +1283,7 @@ package enum ExampleFiles {
         (
             "Plans/example.yaml",
             ###"""
+            # yaml-language-server: $schema=plan.schema.json
             # An example plan, annotated. Copy it, put your own places and machines in, and ask
             #
             #     lifeboat plan check Plans/yours.yaml
@@ -763,6 +1327,23 @@ package enum ExampleFiles {
                 machine_id: "8f1d4c0a52b94e7d9b63c7a5e1f20d48"
                 become: sudo
                 drills: [sandbox]
+              # Two database servers and the machine that watches them. For a drill of the real primary say
+              # 'drills: [live]' there, too; 'plan check' then reminds you that it is production.
+              pg-a:
+                site: hq
+                ssh: {host: pg-a.example, user: drill, identity: keys/pg}
+                host_key: "ssh-ed25519 SHA256:0m7gIh5q1J0mJc4mXo0J3m4kq1cUqB5kq3w8yU1bJxE"
+                become: sudo
+              pg-b:
+                site: north
+                ssh: {host: pg-b.example, user: drill, identity: keys/pg}
+                host_key: "ssh-ed25519 SHA256:5pQe1u0y3Hq7oN4bT9sVw2cXr8dLk6fJm0aZg3iYhUo"
+                become: sudo
+                drills: [sandbox, live]
+              watch:
+                site: ops
+                ssh: {host: watch.example, user: lifeboat, identity: keys/watch}
+                host_key: "ssh-ed25519 SHA256:9xKd4vLr2tWq6bNf1hSj8mYp3cGz7uEa5oRi0kTlXyQ"
               west-vault:
                 site: west
                 ssh: {host: vault.west.example, user: vault, identity: keys/west}
@@ -789,6 +1370,12 @@ package enum ExampleFiles {
                 # Three proven copies, one of them in another city, one where nothing can be deleted.
                 copies: {to: [metro, north, west], at_least: 3, offsite: 1, append_only: 1, verified_within: 7d}
                 keep: {hourly: 48, daily: 14, weekly: 8, monthly: 12}
+              # What a command prints, at the host where it runs; one that fails never becomes a point.
+              orders_dump:
+                source: {host: pg-a, command: [sudo, -u, postgres, pg_dump, --format=custom, orders], name: orders.dump}
+                schedule: {full: "every 30m"}
+                copies: {to: [metro, north, west], at_least: 3, offsite: 1, append_only: 1, verified_within: 7d}
+                keep: {hourly: 48, daily: 14, weekly: 8, monthly: 12}
 
             # What the business needs, and how soon. Objectives are what drills are measured against.
             #   rpo   the most that may be lost          rto   the longest until it works again, proven
@@ -804,6 +1391,22 @@ package enum ExampleFiles {
                 probes: [files_http]
                 instances: [files1]
                 objectives: {rpo: 1h, rto: 2h, wrt: 1h, mtpd: 8h, mbco: "read-write, 50 clients", availability: 99.9%}
+              orders:
+                tier: core
+                kind: business
+                standby: hot
+                datasets: [orders_dump]
+                depends_on: [files]
+                owner: petra
+                instances: [pg-a]
+                objectives: {rpo: 1h, rto: 30m, wrt: 1h, mtpd: 4h, mbco: "100 orders an hour"}
+              # Lifeboat itself: without its ledger nobody knows which copies count.
+              continuity:
+                tier: standard
+                kind: devops_platform
+                datasets: [documents]
+                owner: dana
+                objectives: {rpo: 24h, rto: 4h}
 
             # How a service is seen to work: from another place than its own.
             probes:
@@ -815,15 +1418,23 @@ package enum ExampleFiles {
             canaries:
               files_seq: {dataset: documents, path: .canary, every: 60s}
 
-            # Who answers, decides and signs. A key makes a decision or an approval theirs.
+            # Who answers, decides and signs. A key makes a decision or an approval theirs. Roles of drills are those
+            # that the scenarios name; the others are those whose word the maturity model takes ('lifeboat attest').
             people:
-              petra: {roles: [owner, business], key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDsVrd3fuDcHRoQ42H66/8hNlvVoY2BIB9/vjHzk3llZ"}
-              dana: {roles: [conductor], key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPCkZevDsfZAmaI871NME3cnit+gckZYLeuHlTEvsVE"}
-              omar: {roles: [operator], key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEFEMvGajoFGMEyPP6Q5G53CDJzZEJ6SUd+79a070/Pd"}
+              petra: {roles: [owner, business, top leader, cost owner, finance controller], key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDsVrd3fuDcHRoQ42H66/8hNlvVoY2BIB9/vjHzk3llZ"}
+              dana: {roles: [conductor, continuity manager, availability manager, incident manager], key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPCkZevDsfZAmaI871NME3cnit+gckZYLeuHlTEvsVE"}
+              omar: {roles: [operator, monitoring owner, platform owner, product operations owner, capacity manager], key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEFEMvGajoFGMEyPP6Q5G53CDJzZEJ6SUd+79a070/Pd"}
+              lin: {roles: [internal auditor, change manager, performance owner, head of service response team]}
+              ines: {roles: [head of IT, chief architect, observer]}
 
             # What falls due, and when it may be done.
             calendar:
               - {scenario: files_at_north, every: quarter, window: "Sat 08:00-13:00", grace: 14d}
+              - {scenario: ransomware_clean_point, every: 6mo, window: "Sat 08:00-13:00", grace: 30d}
+              - {scenario: orders_promote_standby, every: 6mo, window: "Sun 06:00-09:00", grace: 30d}
+              - {scenario: orders_from_dump, every: 6mo, window: "Sun 06:00-09:00", grace: 30d}
+              - {scenario: ledger_lost, every: year, grace: 30d}
+              - {scenario: ransomware_friday_talk, every: year, grace: 30d}
             maintenance:
               - {service: files, window: "Sun 02:00-04:00", announced: 72h, cap: 8h/month}
 

@@ -17,7 +17,8 @@ make_folders() {
         [[ -d $LAB/$site/sshd ]] || install -d -m 755 "$LAB/$site/sshd"
     done
     for site in metro north west; do install -d -m 700 "$LAB/$site/store"; done
-    install -d -m 700 "$LAB/north/drill"
+    # A database's own account must be able to pass, too.
+    install -d -m 711 "$LAB/north/drill"
     install -m 755 "$LAB_HOME/file-service" "$LAB/hq/file-service"
 }
 
@@ -144,7 +145,9 @@ remove_privilege_separation_folder() {
 render_workspace() {
     local source=$LAB_HOME/../../Drills file
     install -d -m 755 "$DIR/Plans" "$DIR/Drills" "$DIR/Reports"
-    install -d -m 700 "$DIR/.lifeboat"
+    install -d -m 700 "$DIR/.lifeboat" "$DIR/.lifeboat/keys"
+    # Beside Lifeboat's own keys, so that whoever has these and the plan can go on elsewhere.
+    for file in hq metro north west; do install -m 600 "$LAB/keys/$file" "$DIR/.lifeboat/keys/$file"; done
     render_plan >"$DIR/Plans/plan.yaml"
     [[ -d $source ]] || return 0
     cp -R "$source/." "$DIR/Drills/"
@@ -154,7 +157,9 @@ render_workspace() {
             -e "s|^  scratch: .*|  scratch: \"$LAB/north/drill/{{run.id}}\"|" \
             -e "s|^  address: .*|  address: \"$(site_address north)\"|" \
             -e "s|^  file_service: .*|  file_service: $LAB/hq/file-service|" \
-            -e "s|^  port: .*|  port: \"$(cat "$LAB/north/run/http-port")\"|" "$file"
+            -e "s|^  port: .*|  port: \"$(cat "$LAB/north/run/http-port")\"|" \
+            -e "s|^  workspace: .*|  workspace: \"$DIR\"|" \
+            -e "s|^  program: .*|  program: \"$LAB/north/lifeboat\"|" "$file"
     done
 }
 
@@ -162,8 +167,8 @@ render_workspace() {
 plan_host() {
     local machine
     machine=$(site_machine_id "$2")
-    printf '  %s: {site: %s, ssh: {host: "%s", port: %s, user: "%s", identity: "%s"}, host_key: "%s"%s%s}\n' \
-        "$1" "$2" "$(site_address "$2")" "$(site_port "$2")" "$(site_user "$2")" "$LAB/keys/$2" "$(site_host_key "$2")" \
+    printf '  %s: {site: %s, ssh: {host: "%s", port: %s, user: "%s", identity: "keys/%s"}, host_key: "%s"%s%s}\n' \
+        "$1" "$2" "$(site_address "$2")" "$(site_port "$2")" "$(site_user "$2")" "$2" "$(site_host_key "$2")" \
         "${machine:+, machine_id: \"$machine\"}" "${3:+, $3}"
 }
 
@@ -213,6 +218,7 @@ services:
     probes: [files_http]
     instances: [files1]
     objectives: {rpo: 1h, rto: 2h, wrt: 1h, mtpd: 8h, mbco: "read-only, 50 clients", availability: 99.9%}
+  continuity: {kind: devops_platform, datasets: [documents], owner: dana, objectives: {rpo: 24h, rto: 4h}}
 probes:
   files_http: {from: [metro-nas], every: 500ms, timeout: 400ms, http: "$http/health.txt"}
   hq_from_north: {from: [north-dr], every: 500ms, timeout: 400ms, http: "$http/health.txt"}
