@@ -112,7 +112,9 @@ struct CalledFiles {
     private(set) var nodes: [String: Continuity.Node] = [:]
     private(set) var bytes: [String: [UInt8]] = [:]
 
-    /// - Parameter read: gives a file's bytes, or `nil` when there is none.
+    /// - Parameters:
+    ///   - scenario: the file that calls.
+    ///   - read: gives a file's bytes, or `nil` when there is none.
     /// - Throws: `OperationError` with `.badInput` for a file that is no YAML, or that calls itself.
     init(of scenario: Continuity.Node, _ read: (String) throws -> [UInt8]?) throws {
         try add(scenario.calledFiles, inside: [], read)

@@ -3,7 +3,10 @@
 extension Scenario {
     /// Reads a scenario against its plan, naming everything that is wrong with it.
     ///
-    /// - Parameter parts: the files that its `call` steps name, by the path they name them with.
+    /// - Parameters:
+    ///   - node: the file.
+    ///   - plan: what its names mean.
+    ///   - parts: the files that its `call` steps name, by the path they name them with.
     /// - Returns: the scenario, or `nil` when a problem is an error; the problems in the order of the file.
     package static func decode(_ node: Node, plan: Plan, parts: [String: Node] = [:]) -> (
         scenario: Scenario?, problems: [Problem]
