@@ -34,10 +34,11 @@ test: build
 	Tests/Lab/selftest
 	LIFEBOAT="$(LIFEBOAT)" Tests/Lab/drills
 
-# Suites that take many minutes: the crash windows of copies, the heal timer of every kind of fault.
+# Suites that take many minutes: crash windows of copies, the program killed at its calls, large files, and
+# the heal timer of every kind of fault.
 test-long: build
 	LIFEBOAT_LONG=1 swift test --configuration release --skip-build --disable-xctest --no-parallel \
-		--filter 'CrashWindowTests|FaultTests'
+		--filter 'CrashWindowTests|KilledProgramTests|AgeLargeTests|FaultTests'
 
 demo: build
 	DATA="$(DATA)" LIFEBOAT="$(LIFEBOAT)" Tests/Lab/demo "$(DEMO)"

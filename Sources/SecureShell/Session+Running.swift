@@ -39,7 +39,11 @@ extension Session {
                 buffer.fill(count)
                 unsafe try (stream == .output ? onOutput : onError)?(buffer.bytes)
             }
-            if hasMoved { continue }
+            if hasMoved {
+                // Whoever takes the bytes may be slow; that is no silence of the other side.
+                lastHeard = .now
+                continue
+            }
             if channel.hasEnded { break }
             try wait(operation, keepingAlive: true)
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Glibc
+import Operations
 
 /// The command line: parse, call, render.
 struct Lifeboat: ParsableCommand {
@@ -16,7 +17,7 @@ struct Lifeboat: ParsableCommand {
                 name: "Copies:",
                 subcommands: [
                     BackupCommand.self, PointsCommand.self, CopiesCommand.self, VerifyCommand.self,
-                    ExpireCommand.self, CanaryCommand.self, KeyCommand.self,
+                    ExpireCommand.self, StoreCommand.self, CanaryCommand.self, KeyCommand.self,
                 ]),
             CommandGroup(
                 name: "Restore:",
@@ -33,11 +34,6 @@ struct Lifeboat: ParsableCommand {
                     AttestCommand.self, ImportCommand.self, LedgerCommand.self,
                 ]),
         ])
-}
-
-/// What the program calls itself in manifests, journals and reports.
-enum Version {
-    static let text = "0.1.0"
 }
 
 /// A command that ends with a status of the one table.

@@ -69,15 +69,30 @@ final class PointFixture {
     func write(_ source: TreeSource, isCancelled: @escaping @Sendable () -> Bool = { false }) throws
         -> WrittenPoint
     {
+        try write(isCancelled) { previous, recipients, settings in
+            PointWriter(source: source, previous: previous, recipients: recipients, settings: settings)
+        }
+    }
+
+    /// Writes the next point of another machine's tree.
+    @discardableResult
+    func write(far tree: FarTree) throws -> WrittenPoint {
+        try write({ false }) { previous, recipients, settings in
+            PointWriter(source: tree, previous: previous, recipients: recipients, settings: settings)
+        }
+    }
+
+    private func write(
+        _ isCancelled: @escaping @Sendable () -> Bool,
+        _ make: (String?, [AgeRecipient], WriterSettings) -> PointWriter
+    ) throws -> WrittenPoint {
         let kind: PointName.Kind = points.isEmpty ? .full : .incremental
         let run = work + "/run-\(points.count + 1)"
         let incoming = run + "/parts"
         try FileManager.default.createDirectory(atPath: incoming, withIntermediateDirectories: true)
         var settings = WriterSettings(workFolder: run)
         adjust(&settings)
-        let writer = PointWriter(
-            source: source, previous: points.isEmpty ? nil : mergedIndex, recipients: [identity.recipient],
-            settings: settings)
+        let writer = make(points.isEmpty ? nil : mergedIndex, [identity.recipient], settings)
         let sink = FolderSink(incoming)
         sink.onBegin = onBegin
         let written = try writer.write(

@@ -32,7 +32,7 @@ struct RestoreTests {
         printf x > $'line\\nfeed'; printf x > $'\\xff\\xfe bytes'; printf x > "$(printf 'n%.0s' {1..255})"
         printf cap > ping; printf s > setid; printf o > owned; chown 1234:4321 owned setid
         chmod 6755 setid; setcap cap_net_raw+ep ping; chmod 1777 empty; chmod 4711 a/nothing
-        setfattr -n user.note -v hello a/big; setfattr -n user.folder -v x a/b; setfattr -n trusted.t -v t -h abs
+        setfattr -n user.note -v hello a/big; setfattr -n 'user.a=b%41 ü' -v odd a/b/c; setfattr -n user.folder -v x a/b; setfattr -n trusted.t -v t -h abs
         setfacl -m u:1001:rw,g:1002:r owned; setfacl -d -m u:1003:rwx a
         touch -d '1969-12-31 23:59:58.123456789' a/b/c/hello; touch -d '2031-01-02 03:04:05.000000001' a/b
         touch -h -d '2001-02-03 04:05:06.7' abs; touch -d 2002-02-02 null pipe ro; chown -h 5:6 abs; chmod 500 ro

@@ -47,3 +47,10 @@ extension Scratch {
         try Command.output("bash", "-c", "set -euo pipefail\n" + script, folder: path)
     }
 }
+
+extension Scratch {
+    /// A folder below this one, which is removed with it.
+    func sub(_ name: String) throws -> Scratch {
+        Scratch(below: try makeFolder(name))
+    }
+}

@@ -131,7 +131,8 @@ package struct RecoveryCard: Sendable {
         }
         decrypt() { for file in "$@"; do age -d -i "$key" "$file" || return; done; }
         unpack() {
-          tar -C "$target" -xpf - --numeric-owner --acls --xattrs --xattrs-include='*' --warning=no-unknown-keyword
+          tar -C "$target" -xpf - --numeric-owner --acls --xattrs --xattrs-include='*' --delay-directory-restore \
+            --warning=no-unknown-keyword
         }
         """#
 

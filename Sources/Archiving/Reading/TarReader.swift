@@ -10,7 +10,7 @@ import Glibc
 @safe final class TarReader {
     private let handle: OpaquePointer
     private let feed: () throws -> UnsafeRawBufferPointer
-    private var entry: OpaquePointer?
+    private(set) var entry: OpaquePointer?
     /// What went wrong in the callback, where nothing can be thrown.
     private var failure: (any Error)?
 
@@ -142,7 +142,7 @@ extension TarReader {
             guard unsafe archive_entry_xattr_next(entry, &name, &value, &count) == ARCHIVE_OK else { break }
             attributes.append(
                 ExtendedAttribute(
-                    name: unsafe Self.bytes(name),
+                    name: AttributeNames.decoded(unsafe Self.bytes(name)),
                     value: unsafe Array(UnsafeRawBufferPointer(start: value, count: count))))
         }
         return attributes

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CArchive
 import Glibc
 
 /// What the kernel says of one file, without following a symbolic link.

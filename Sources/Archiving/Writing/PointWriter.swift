@@ -6,7 +6,7 @@ import Glibc
 /// One thread reads, as many as there are cores compress, and the calling thread packs, encrypts, hashes and calls
 /// the sink. Memory is bounded by the number of frames under way, not by the source.
 package struct PointWriter: Sendable {
-    private let source: TreeSource
+    private let source: PointSource
     private let previous: String?
     private let recipients: [AgeRecipient]
     private let settings: WriterSettings
@@ -20,6 +20,19 @@ package struct PointWriter: Sendable {
     ///   - settings: Sizes, and the folder for what is kept on this machine meanwhile.
     package init(
         source: TreeSource, previous: String?, recipients: [AgeRecipient], settings: WriterSettings
+    ) {
+        self.init(.tree(source), previous, recipients, settings)
+    }
+
+    /// Takes a tree of another machine, whose listing is read once.
+    package init(
+        source: FarTree, previous: String?, recipients: [AgeRecipient], settings: WriterSettings
+    ) {
+        self.init(.far(FarTreeBox(tree: source)), previous, recipients, settings)
+    }
+
+    private init(
+        _ source: PointSource, _ previous: String?, _ recipients: [AgeRecipient], _ settings: WriterSettings
     ) {
         self.source = source
         self.previous = previous
@@ -144,7 +157,7 @@ package struct PointWriter: Sendable {
         into pipeline: FramePipeline, _ merged: String, _ shared: SharedProgress,
         _ isCancelled: @escaping @Sendable () -> Bool
     ) throws -> Reading {
-        let walk = try TreeWalk(source)
+        let walk = try source.walk()
         let indexFile = try SealedFileWriter(path: indexPath, recipients: recipients)
         let mergedFile = try OutputFile(path: merged)
         // A full's own index is the merged one; the locations in it mean nothing to the next run.
@@ -162,13 +175,44 @@ package struct PointWriter: Sendable {
             index: index, merged: mergedIndex, deletions: deletions, progress: shared,
             findingLimit: settings.findingLimit)
         let members = try MemberWriter(pipeline)
-        let reader = MemberReader(members, outputs: outputs)
-        let scan = TreeScan(
-            walk, previous: try previous.map { try PreviousIndex(path: $0) }, reader: reader,
-            outputs: outputs,
-            isCancelled: isCancelled)
-        try scan.run()
+        let previousIndex = try previous.map { try PreviousIndex(path: $0) }
+        switch walk {
+        case .tree(let walk):
+            let reader = MemberReader(members, outputs: outputs)
+            try TreeScan(
+                walk, previous: previousIndex, reader: reader, outputs: outputs, isCancelled: isCancelled
+            ).run()
+        case .far(let tree):
+            try FarScan(
+                tree, previous: previousIndex, members: members, outputs: outputs, isCancelled: isCancelled
+            ).run()
+        }
         try members.finish()
         return Reading(outputs: outputs, indexFile: indexFile, mergedFile: mergedFile)
     }
+}
+
+/// Where a point comes from.
+private enum PointSource: Sendable {
+    case tree(TreeSource)
+    case far(FarTreeBox)
+
+    enum Walk {
+        case tree(TreeWalk)
+        case far(FarTree)
+    }
+
+    /// Opens it.
+    func walk() throws -> Walk {
+        switch self {
+        case .tree(let source): .tree(try TreeWalk(source))
+        case .far(let box): .far(box.tree)
+        }
+    }
+}
+
+/// Carries a far tree to the reader's thread.
+private struct FarTreeBox: @unchecked Sendable {
+    // Unchecked: from when the writer has it, the reader's thread alone touches it.
+    let tree: FarTree
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CArchive
 import Glibc
 
 /// Compares a sorted walk with the previous merged index and writes whatever is new, changed or gone.

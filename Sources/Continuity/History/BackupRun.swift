@@ -48,6 +48,8 @@ package struct BackupRun: Hashable, Sendable, Codable {
     package var findings: [String]
     /// Why it failed or was refused, in words for a person.
     package var detail: String?
+    /// What went wrong with the `after` hook; the point counts all the same, and somebody must look.
+    package var hookTrouble: String?
 
     package init(
         run: String, dataset: String, kind: PointKind, outcome: BackupOutcome, begunAt: Moment,
@@ -55,7 +57,7 @@ package struct BackupRun: Hashable, Sendable, Codable {
         point: String? = nil, parent: String? = nil, consistencyAt: Moment? = nil,
         manifestSha256: String? = nil,
         sequence: Int? = nil, counts: BackupCounts = BackupCounts(), stores: [StoreResult] = [],
-        findings: [String] = [], detail: String? = nil
+        findings: [String] = [], detail: String? = nil, hookTrouble: String? = nil
     ) {
         self.run = run
         self.dataset = dataset
@@ -72,6 +74,34 @@ package struct BackupRun: Hashable, Sendable, Codable {
         self.stores = stores
         self.findings = findings
         self.detail = detail
+        self.hookTrouble = hookTrouble
+    }
+}
+
+extension BackupRun {
+    /// How a run is judged where one word must do: in exit statuses, and by a pass over what is due.
+    package enum Standing: String, Hashable, Sendable, Codable, CaseIterable {
+        case good
+        /// Complete, and something is still to be looked at: changed files, a store to catch up, a hook that failed.
+        case warnings
+        /// Some paths are missing, it did not run, or fewer stores hold the point than the policy asks for.
+        case partial
+        case failed
+        case refused
+    }
+
+    /// The judgement of archive.md, "Outcomes"; `atLeast` is how many copies the policy asks for.
+    package func standing(atLeast: Int) -> Standing {
+        switch outcome {
+        case .failed: return .failed
+        case .refused: return .refused
+        case .partial, .didNotRun: return .partial
+        case .complete, .completeWithChanges:
+            let held = stores.count { $0.state != .behind }
+            if held < atLeast { return .partial }
+            let isClean = held == stores.count && outcome == .complete && hookTrouble == nil
+            return isClean ? .good : .warnings
+        }
     }
 }
 

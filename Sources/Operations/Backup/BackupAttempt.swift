@@ -99,6 +99,7 @@ final class BackupAttempt {
         let uploader = StoreUploader(
             stores.folder, to: known.stores, spoolFolder: work.path, settings: upload)
         let written = try write(source, base, keys, work, to: uploader)
+        run.outcome = BackupOutcome(written.outcome)
         endHooks(hooks)
         hasEndedHooks = true
         do {
@@ -118,7 +119,7 @@ final class BackupAttempt {
     private func endHooks(_ hooks: BackupHooks) {
         guard let trouble = hooks.after(outcome: run.outcome) else { return }
         note(trouble)
-        run.detail = run.detail.map { "\($0); \(trouble)" } ?? trouble
+        run.hookTrouble = trouble
     }
 
     // MARK: - Keys

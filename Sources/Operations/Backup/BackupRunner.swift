@@ -18,7 +18,9 @@ package struct BackupRunner: Sendable {
     let toolVersion: String
     let upload: UploadSettings
 
-    package init(_ desk: CopyDesk, toolVersion: String = "0.1.0", upload: UploadSettings = UploadSettings()) {
+    package init(
+        _ desk: CopyDesk, toolVersion: String = Version.text, upload: UploadSettings = UploadSettings()
+    ) {
         self.desk = desk
         self.toolVersion = toolVersion
         self.upload = upload

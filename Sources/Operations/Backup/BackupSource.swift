@@ -30,11 +30,17 @@ enum BackupSources {
     static func open(_ dataset: Dataset, _ notes: HookNotes, desk: CopyDesk) throws -> any BackupSource {
         let source = dataset.source
         guard source.command.isEmpty else { return CommandOutput(source: source, desk: desk) }
-        guard source.host == nil, let path = notes.path ?? source.path else {
-            throw OperationError(
-                .failed, "a tree at another host cannot be read yet: mount it, or run a command there")
+        guard let path = notes.path ?? source.path else {
+            throw OperationError(.badInput, "the source of \(dataset.id) has neither a path nor a command")
         }
-        return LocalTree(path: path, source: source)
+        guard let name = source.host else { return LocalTree(path: path, source: source) }
+        guard let host = desk.plan.host(name) else {
+            throw OperationError(.unknownName, "the plan has no host \(name)")
+        }
+        guard path.hasPrefix("/") else {
+            throw OperationError(.badInput, "'\(path)' at \(name) must begin with '/'")
+        }
+        return RemoteTree(path: path, host: host, source: source, desk: desk)
     }
 }
 

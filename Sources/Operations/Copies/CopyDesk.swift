@@ -46,6 +46,13 @@ package struct CopyDesk: Sendable {
 
     var zone: TimeZone { TimeZone(identifier: plan.zone) ?? .gmt }
 
+    /// Puts the ledger's new events into every store, so that they outlive this site.
+    ///
+    /// - Returns: why a store did not take them, by store; the next backup brings them.
+    package func shareLedger() -> [String: String] {
+        LedgerImages(desk: self).putEverywhere()
+    }
+
     /// A name for a run: its time and four random digits.
     static func runName(_ work: String, at now: Moment) -> String {
         let random = String(UInt16.random(in: .min ... .max), radix: 16)

@@ -78,10 +78,7 @@ package struct Expirer: Sendable {
         var report = ExpiryReport(dataset: dataset.id, store: store.id, decision: decision)
         guard decision.refusal == nil else { return report }
         guard !store.isAppendOnly else {
-            report.detail =
-                decision.expired.isEmpty
-                ? nil
-                : "nothing is removed from a vault by this account: run 'lifeboat store expire' at the site"
+            if !decision.expired.isEmpty { lookAtVault(dataset, store, dryRun: dryRun, &report) }
             return report
         }
         let marks = Self.marks(book, dataset.id, store.id)
@@ -96,6 +93,28 @@ package struct Expirer: Sendable {
         try writeDown(report, dataset, store, at: now)
         try remove(due, dataset, store, &report, supervision)
         return report
+    }
+
+    /// Learns what was removed at the vault's own site, of what the rules let go; anything else that is missing there
+    /// is a loss, which verification finds.
+    private func lookAtVault(_ dataset: Dataset, _ store: Store, dryRun: Bool, _ report: inout ExpiryReport) {
+        do {
+            let there = Set(try desk.connector.store(store.id).points(of: dataset.id))
+            report.removed = report.decision.expired.filter { !there.contains($0) }
+            let now = desk.time.now()
+            let events = report.removed.map { name in
+                EventBody.copyExpiry(
+                    CopyExpiry(
+                        dataset: dataset.id, point: name, store: store.id, step: .removed, happenedAt: now,
+                        reason: "no keep rule holds it, and it was removed at the site"))
+            }
+            if !dryRun, !events.isEmpty { try desk.ledger.append(events, at: now) }
+            guard report.removed.count < report.decision.expired.count else { return }
+            report.detail =
+                "nothing is removed from a vault by this account: run 'lifeboat store expire' at the site"
+        } catch {
+            report.detail = OperationError(describing: error).detail
+        }
     }
 
     /// What a store holds, as retention looks at it.
@@ -205,14 +224,24 @@ package struct LedgerLease: RemovalLease, Sendable {
     /// The number of the lease's event.
     package let number: Int
     let lease: Lease
+    /// Ends with the process, so that a lease of this machine whose process is gone is known to be free.
+    private let lock: FileLock
 
     /// Writes a lease down; whoever held one before has lost it.
+    ///
+    /// A lease of a process of this machine that was killed keeps nobody waiting: its lock ended with it.
     ///
     /// - Throws: `OperationError` with `.refused` while somebody else holds one that has not ended.
     static func take(_ desk: CopyDesk, purpose: String, length: Duration = .minutes(30)) throws -> LedgerLease
     {
         let now = desk.time.now()
-        if let (_, held) = CopyBook(try desk.ledger.events(of: [.lease])).lease, held.endsAt > now {
+        try Workspace.makeFolder(desk.workspace.privateFolder, mode: 0o700)
+        guard let lock = try FileLock.take("\(desk.workspace.privateFolder)/removal.lock") else {
+            throw OperationError(.refused, "another lifeboat is removing files in this workspace")
+        }
+        if let (_, held) = CopyBook(try desk.ledger.events(of: [.lease])).lease, held.endsAt > now,
+            !held.holder.hasSuffix(" on \(ProcessName.host)")
+        {
             throw OperationError(
                 .refused,
                 "\(held.holder) may remove files until \(held.endsAt.text(decimals: 0)): \(held.purpose)",
@@ -223,7 +252,7 @@ package struct LedgerLease: RemovalLease, Sendable {
             holder: "process \(ProcessName.own)", token: random, purpose: purpose, begunAt: now,
             endsAt: now + length)
         let events = try desk.ledger.append([.lease(lease)], at: now)
-        return LedgerLease(desk: desk, number: events[0].sequence, lease: lease)
+        return LedgerLease(desk: desk, number: events[0].sequence, lease: lease, lock: lock)
     }
 
     package func confirm() throws {

@@ -30,12 +30,54 @@ package struct KeyDriller: Sendable {
             let files = StorePointFiles(access: try desk.connector.store(store), folder: folder)
             let proof = try KeyProbe.prove(files, identity: identity, among: desk.keys.allowedSigners())
             drill.passed = true
-            drill.detail =
-                "\(proof.members) members, \(proof.contentBytes) bytes of files compared with the index"
+            drill.detail = Self.words(proof)
         } catch {
             drill.detail = OperationError(describing: error).detail
         }
         try desk.ledger.append([.keyDrill(drill)], at: drill.triedAt)
         return drill
+    }
+
+    /// Drills with every identity of a key file, and writes each result down.
+    ///
+    /// - Throws: `OperationError` with `.permissionDenied` when others may read the file.
+    package func drill(keyFile: String, dataset: String, from source: String? = nil) throws -> [KeyDrill] {
+        try Self.identities(keyFile).map { try drill($0, dataset: dataset, from: source) }
+    }
+
+    /// Drills where there is no workspace: a point's folder and a key file are all there is.
+    ///
+    /// - Returns: one result for each identity; nothing is written down.
+    package static func drill(keyFile: String, folder: String, signersFile: String? = nil) throws
+        -> [KeyDrill]
+    {
+        let signers = try signersFile.map { path in
+            try AllowedSigners(parsing: String(decoding: FileBytes(path: path).allBytes(), as: UTF8.self))
+        }
+        let files = PointDirectory(path: folder)
+        let manifest = try files.sealedManifest(among: signers).manifest
+        return try identities(keyFile).map { identity in
+            var drill = KeyDrill(
+                recipient: identity.recipient.text, dataset: manifest.dataset, point: manifest.point.text,
+                store: folder, triedAt: TimeSource.system.now(), passed: false)
+            do {
+                let proof = try KeyProbe.prove(files, identity: identity, among: signers)
+                drill.passed = true
+                drill.detail = words(proof)
+            } catch {
+                drill.detail = OperationError(describing: error).detail
+            }
+            return drill
+        }
+    }
+
+    private static func identities(_ path: String) throws -> [AgeIdentity] {
+        let found = try AgeIdentity.identities(inFile: PrivateFile.read(path))
+        guard !found.isEmpty else { throw OperationError(.badInput, "\(path) holds no identity") }
+        return found
+    }
+
+    private static func words(_ proof: KeyProof) -> String {
+        "\(proof.members) members, \(proof.contentBytes) bytes of files compared with the index"
     }
 }

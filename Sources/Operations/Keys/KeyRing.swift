@@ -22,6 +22,9 @@ package struct KeyRing: Sendable {
     package var allowedSignersPath: String { "\(workspace.keysFolder)/allowed_signers" }
     package var recipientsPath: String { "\(workspace.keysFolder)/recipients" }
 
+    /// Whether the workspace has a signer of its own.
+    package var exists: Bool { Workspace.isFile(signerPath) }
+
     /// What `key new` has made; public halves only.
     package struct Summary: Hashable, Sendable, Codable {
         package var recipient: String

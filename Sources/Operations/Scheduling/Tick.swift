@@ -8,16 +8,20 @@ package import Ledger
 package struct Tick: Sendable {
     /// The work that a pass can do; each throws what kept it from being done.
     package struct Actions: Sendable {
+        /// Writes down what became of runs whose process was killed.
+        package var settle: @Sendable () throws -> [BackupRun]
         package var backup: @Sendable (_ dataset: String, _ kind: PointKind) throws -> BackupRun
         package var canary: @Sendable (_ canary: String) throws -> Void
         /// Verifies the oldest proofs within the budget, and heals; gives what it did, in words.
         package var care: @Sendable () throws -> [String]
 
         package init(
+            settle: @escaping @Sendable () throws -> [BackupRun] = { [] },
             backup: @escaping @Sendable (String, PointKind) throws -> BackupRun,
             canary: @escaping @Sendable (String) throws -> Void,
             care: @escaping @Sendable () throws -> [String]
         ) {
+            self.settle = settle
             self.backup = backup
             self.canary = canary
             self.care = care
@@ -61,16 +65,17 @@ package struct Tick: Sendable {
         self.actions = actions
     }
 
-    /// Does what is due now, canaries first, so that a backup takes the newest record with it.
+    /// Does what is due now: settles runs that were killed, since the timetable counts from the last run; then
+    /// canaries, so that a backup takes the newest record with it; then backups, and care for the copies.
     ///
     /// - Parameter isCancelled: asked between two pieces of work.
     /// - Returns: what was done, in its order; empty when nothing was due.
     /// - Throws: `LedgerError` when the ledger cannot be read or written; whatever else goes wrong is in
     ///   the result.
     package func perform(isCancelled: @Sendable () -> Bool = { false }) throws -> [Done] {
+        var done = settle()
         let events = try ledger.newestEvents()
         let due = Timetable(plan: plan, events: events).items(at: time.now()).filter(\.isNow)
-        var done: [Done] = []
         for item in due where item.work == .canary && !isCancelled() {
             done.append(attempt("canary", item.subject) { try actions.canary(item.subject) })
         }
@@ -89,6 +94,18 @@ package struct Tick: Sendable {
         return done
     }
 
+    private func settle() -> [Done] {
+        do {
+            return try actions.settle().map { run in
+                Done(
+                    work: "settle", subject: run.dataset, result: run.point == nil ? .missed : .done,
+                    detail: run.detail ?? run.outcome.rawValue)
+            }
+        } catch {
+            return [failure("settle", "runs", error)]
+        }
+    }
+
     /// Runs that never began are history too: the grade counts them as gaps.
     private func writeDown(_ item: DueItem) throws -> Done {
         let text = "\(item.missed) runs were due and did not run: lifeboat was not running"
@@ -104,11 +121,19 @@ package struct Tick: Sendable {
             let run = try actions.backup(item.subject, item.kind)
             let point = run.point.map { "point \($0)" } ?? run.detail ?? "no point"
             return Done(
-                work: item.work.rawValue, subject: item.subject, result: Done.Result(run.outcome),
-                detail: "\(run.outcome.rawValue): \(point)")
+                work: item.work.rawValue, subject: item.subject,
+                result: Done.Result(run.standing(atLeast: plan.dataset(item.subject)?.copies.atLeast ?? 1)),
+                detail: "\(run.outcome.rawValue): \(point)" + words(run))
         } catch {
             return failure(item.work.rawValue, item.subject, error)
         }
+    }
+
+    /// What keeps a run from being good, beside its outcome.
+    private func words(_ run: BackupRun) -> String {
+        let behind = run.stores.filter { $0.state == .behind }.map(\.store)
+        return (behind.isEmpty ? "" : ", behind: \(behind.joined(separator: ", "))")
+            + (run.hookTrouble.map { ", \($0)" } ?? "")
     }
 
     private func attempt(_ work: String, _ subject: String, _ action: () throws -> Void) -> Done {
@@ -134,12 +159,12 @@ extension DueItem {
 }
 
 extension Tick.Done.Result {
-    init(_ outcome: BackupOutcome) {
+    init(_ standing: BackupRun.Standing) {
         self =
-            switch outcome {
-            case .complete: .done
-            case .completeWithChanges: .warnings
-            case .partial, .didNotRun: .partial
+            switch standing {
+            case .good: .done
+            case .warnings: .warnings
+            case .partial: .partial
             case .failed: .failed
             case .refused: .refused
             }

@@ -42,6 +42,17 @@ struct Place {
     var reach: any HostReaching { connector.reach }
 }
 
+extension Place {
+    /// Puts new events into the stores, so that they outlive this site; a workspace without keys keeps them here.
+    func shareLedger(_ console: Console) {
+        guard KeyRing(workspace: workspace).exists else { return }
+        let desk = CopyDesk(workspace: workspace, plan: plan, ledger: ledger, connector: connector)
+        for (store, reason) in desk.shareLedger().sorted(by: { $0.key < $1.key }) {
+            console.warn("\(store) did not take the ledger's newest events: \(reason)", hint: "the next backup brings them")
+        }
+    }
+}
+
 extension CommonOptions {
     func findWorkspace() throws -> Workspace {
         try Workspace.find(

@@ -31,16 +31,18 @@ final class CopyBench {
     /// Lines that stand below the dataset's name in the plan; `DATA` stands for the source's folder.
     var datasetLines: [String]
     var ports: [String: Int] = [:]
+    /// What a host's commands are run by, as `sudo` would be.
+    var becomes: [String: String] = [:]
     private var connectors: [SiteConnector] = []
 
-    static func with(
+    static func with<Result>(
         _ shelves: [Shelf] = [.plain("metro"), .plain("north")], dataset lines: [String] = [],
-        _ body: (CopyBench) throws -> Void
-    ) throws {
+        _ body: (CopyBench) throws -> Result
+    ) throws -> Result {
         try Scratch.with { folder in
             let bench = try CopyBench(folder, shelves, lines)
             defer { bench.stop() }
-            try body(bench)
+            return try body(bench)
         }
     }
 
@@ -91,7 +93,8 @@ final class CopyBench {
             let port = ports[shelf.id] ?? server.port
             text +=
                 "  \(shelf.id): {site: \(shelf.id), ssh: {host: \(server.host), port: \(port), "
-                + "user: \(server.user), identity: \(server.keyPath)}, host_key: \"\(server.hostKey)\"}\n"
+                + "user: \(server.user), identity: \(server.keyPath)}, host_key: \"\(server.hostKey)\""
+                + (becomes[shelf.id].map { ", become: \($0)" } ?? "") + "}\n"
         }
         text += "stores:\n"
         for shelf in shelves {

@@ -34,16 +34,21 @@ struct TickTests {
 
     /// Performs one pass; backups of `failing` throw.
     private func perform(
-        _ ledger: Ledger, failing: String? = nil, stopAfter limit: Int = .max
+        _ ledger: Ledger, failing: String? = nil, stopAfter limit: Int = .max, killed: [BackupRun] = [],
+        stores: [StoreResult] = [StoreResult(store: "metro", state: .verified)], trouble: String? = nil
     ) throws -> (done: [Tick.Done], calls: [String]) {
         let calls = Calls()
         let actions = Tick.Actions(
+            settle: {
+                calls.all.withLock { $0 += killed.map { "settle \($0.dataset)" } }
+                return killed
+            },
             backup: { dataset, kind in
                 calls.all.withLock { $0.append("\(dataset) \(kind.rawValue)") }
                 if dataset == failing { throw OperationError(.unreachable, "no store answers") }
                 return BackupRun(
                     run: "r", dataset: dataset, kind: kind, outcome: .complete, begunAt: Self.now,
-                    endedAt: Self.now, point: "p")
+                    endedAt: Self.now, point: "p", stores: stores, hookTrouble: trouble)
             },
             canary: { name in calls.all.withLock { $0.append(name) } },
             care: {
@@ -62,6 +67,38 @@ struct TickTests {
             let (done, calls) = try perform(ledger)
             #expect(calls == ["seq", "a full", "b full", "care"])
             #expect(done.map(\.result) == [.done, .done, .done, .done])
+        }
+    }
+
+    @Test func `first settles the runs that were killed`() throws {
+        try Scratch.with { scratch in
+            let ledger = try Ledger(path: scratch.path("ledger.sqlite"))
+            let killed = ["a": nil, "b": "p"].map { dataset, point in
+                BackupRun(
+                    run: "k", dataset: dataset, kind: .full, outcome: point == nil ? .didNotRun : .complete,
+                    begunAt: Self.now, endedAt: Self.now, point: point, detail: "it was interrupted")
+            }.sorted { $0.dataset < $1.dataset }
+            let (done, calls) = try perform(ledger, killed: killed)
+            #expect(calls == ["settle a", "settle b", "seq", "a full", "b full", "care"])
+            #expect(done.map(\.result) == [.missed, .done, .done, .done, .done, .done])
+            #expect(done[0].work == "settle" && done[0].detail == "it was interrupted")
+        }
+    }
+
+    @Test(
+        "judges a backup as the command does",
+        arguments: [
+            (stores: [StoreResult.State.verified], trouble: nil, result: .done),
+            (stores: [.verified, .behind], trouble: nil, result: .warnings),
+            (stores: [.behind], trouble: nil, result: .partial),
+            (stores: [.verified], trouble: "the after hook failed", result: .warnings),
+        ] as [(stores: [StoreResult.State], trouble: String?, result: Tick.Done.Result)])
+    func judged(stores: [StoreResult.State], trouble: String?, result: Tick.Done.Result) throws {
+        try Scratch.with { scratch in
+            let ledger = try Ledger(path: scratch.path("ledger.sqlite"))
+            let results = stores.map { StoreResult(store: "metro", state: $0) }
+            let (done, _) = try perform(ledger, stores: results, trouble: trouble)
+            #expect(done.filter { $0.work == "full" }.map(\.result) == [result, result])
         }
     }
 

@@ -38,7 +38,7 @@ struct BackupCommand: Action {
         for dataset in try place.plan.chosen(datasets) where !Interrupt.wasAsked {
             let run = try runner.run(dataset.id, request, supervision: console.supervision)
             runs.append(run)
-            statuses.append(run.status(atLeast: dataset.copies.atLeast))
+            statuses.append(ExitStatus(run.standing(atLeast: dataset.copies.atLeast)))
             if !console.wantsJSON { try console.print(BackupText(run: run).text) }
         }
         if console.wantsJSON { try console.print(BackupOutput(runs: runs)) { "" } }
@@ -50,18 +50,17 @@ private struct BackupOutput: Encodable {
     var runs: [BackupRun]
 }
 
-extension BackupRun {
+extension ExitStatus {
     /// The status of archive.md, "Outcomes".
-    func status(atLeast: Int) -> ExitStatus {
-        switch outcome {
-        case .failed: return .failed
-        case .refused: return .refused
-        case .partial, .didNotRun: return .partial
-        case .complete, .completeWithChanges:
-            let held = stores.count { $0.state != .behind }
-            if held < atLeast { return .partial }
-            return held < stores.count || outcome == .completeWithChanges ? .warnings : .success
-        }
+    init(_ standing: BackupRun.Standing) {
+        self =
+            switch standing {
+            case .good: .success
+            case .warnings: .warnings
+            case .partial: .partial
+            case .failed: .failed
+            case .refused: .refused
+            }
     }
 }
 
@@ -76,6 +75,7 @@ struct BackupText {
             "  \(store.store): \(store.state.rawValue)" + (store.detail.map { ", \($0)" } ?? "")
         }
         if let detail = run.detail { lines.append("  \(detail)") }
+        if let trouble = run.hookTrouble { lines.append("  \(trouble)") }
         lines += run.findings.prefix(10).map { "  ! \($0)" }
         if run.findings.count > 10 { lines.append("  ! and \(run.findings.count - 10) more") }
         return lines.map { Escaping.visible($0) }.joined(separator: "\n")

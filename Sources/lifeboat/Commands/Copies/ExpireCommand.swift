@@ -31,12 +31,12 @@ struct ExpireCommand: Action {
             try expirer.expire(dataset: $0.id, dryRun: dryRun, supervision: console.supervision)
         }
         try console.print(ExpireOutput(isDryRun: dryRun, reports: reports)) {
-            reports.isEmpty ? "nothing has keep rules" : reports.map(text).joined(separator: "\n")
+            reports.isEmpty ? "nothing has keep rules" : reports.map(Self.text).joined(separator: "\n")
         }
         return reports.contains { $0.decision.refusal != nil } ? .refused : .success
     }
 
-    private func text(_ report: ExpiryReport) -> String {
+    static func text(_ report: ExpiryReport) -> String {
         if let refusal = report.decision.refusal {
             return Escaping.visible("\(report.dataset) in \(report.store): nothing expires, \(refusal)")
         }

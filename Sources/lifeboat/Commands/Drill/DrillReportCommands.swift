@@ -27,7 +27,9 @@ struct DrillReportCommand: Action {
             run, runsFolder: place.workspace.runsFolder, toolVersion: Version.text)
         let end = try drills.judge(run, drill)
         // A controller that died at the very end has left a closed run that is not yet history.
-        if drills.runs().first(where: { $0.run == run })?.endedAt != nil { try drills.record(end) }
+        if drills.runs().first(where: { $0.run == run })?.endedAt != nil, try drills.record(end) != nil {
+            place.shareLedger(console)
+        }
         let source = AfterActionSource(
             evidence: try drills.evidence(of: run, toolVersion: Version.text), plan: drill.plan,
             generatedAt: place.time.now(), language: lang, earlier: try place.ledger.drillRuns(),

@@ -67,7 +67,7 @@ struct DrillDay {
         let end = try work(control) { record in
             if let line = lines.line(of: record) { console.say(line) }
         }
-        try place.drills.record(end)
+        if try place.drills.record(end) != nil { place.shareLedger(console) }
         try console.print(end.run) { DrillRunText(run: end.run).text }
         return end.run.status
     }

@@ -64,6 +64,7 @@ struct AttestCommand: Action {
         if let revoke {
             let revoked = try desk.revoke(revoke, at: place.time.now())
             try console.print(revoked) { "\(revoked.id) is revoked" }
+            place.shareLedger(console)
             return .success
         }
         guard let criterion, let person, let role, let until else { return .usage }
@@ -76,6 +77,7 @@ struct AttestCommand: Action {
                 "\(made.id): \(made.criterion) \(made.statement.rawValue), says \(made.person) as \(made.role), "
                     + "\(made.signature == nil ? "unsigned" : "signed"), event \(event)")
         }
+        place.shareLedger(console)
         return .success
     }
 

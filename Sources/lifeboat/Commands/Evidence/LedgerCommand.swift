@@ -13,27 +13,50 @@ struct LedgerCommand: ParsableCommand {
 
 struct LedgerCheckCommand: Action {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Read the whole chain again and say where it is broken.")
+        commandName: "check",
+        abstract: "Read the whole chain again, compare it with what others remember, say where it is broken.",
+        discussion: """
+            Manifests in the stores and reports state the ledger's head of their time: a chain that does not
+            contain it was rolled back or rewritten. A store that does not answer makes the status 1.
+            """)
 
     @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Look at this machine only: the chain and the reports, not the stores.")
+    var offline = false
+
+    @Flag(help: "Make the tables that are derived from the events again; the events are only read.")
+    var repair = false
 
     func perform(_ console: Console) throws -> ExitStatus {
         let workspace = try common.findWorkspace()
         let ledger = try Ledger(path: workspace.ledgerPath)
-        let faults = try ledger.check()
+        let heads = heads(workspace, console)
+        let faults = try ledger.check(against: heads.stated)
         let head = try ledger.head()
-        let result = LedgerCheckOutput(events: head?.sequence ?? 0, headSha256: head?.sha256, faults: faults)
-        try console.print(result) {
-            let lines = faults.map { fault in
-                (fault.sequence.map { "event \($0): " } ?? "") + fault.problem
-            }
-            let summary =
-                faults.isEmpty
-                ? "whole: \(result.events) events, head \(head?.sha256 ?? "none")"
-                : "BROKEN: \(faults.count) faults in \(result.events) events"
-            return (lines + [summary]).joined(separator: "\n")
+        let result = LedgerCheckOutput(
+            events: head?.sequence ?? 0, headSha256: head?.sha256, faults: faults,
+            statedHeads: heads.stated.count, unasked: heads.unasked,
+            repaired: repair ? try ledger.repair() : nil)
+        try console.print(result) { result.text }
+        return !faults.isEmpty ? .failed : heads.unasked.isEmpty ? .success : .warnings
+    }
+
+    /// What others remember; a plan or keys that cannot be read leave the stores unasked and stop nothing.
+    private func heads(_ workspace: Workspace, _ console: Console) -> HeadCollector.Heads {
+        let reports = HeadCollector.reports(in: workspace)
+        guard !offline else { return HeadCollector.Heads(stated: reports, unasked: []) }
+        do {
+            let plan = try common.readPlan(workspace, console).plan
+            let collector = HeadCollector(
+                workspace: workspace, plan: plan, connector: SiteConnector(plan: plan, workspace: workspace))
+            var heads = try collector.collect(supervision: console.supervision)
+            heads.stated += reports
+            return heads
+        } catch {
+            return HeadCollector.Heads(
+                stated: reports, unasked: ["the stores: \(OperationError(describing: error).detail)"])
         }
-        return faults.isEmpty ? .success : .failed
     }
 }
 
@@ -41,6 +64,25 @@ private struct LedgerCheckOutput: Encodable {
     var events: Int
     var headSha256: String?
     var faults: [LedgerFault]
+    var statedHeads: Int
+    var unasked: [String]
+    var repaired: Ledger.Repair?
+
+    var text: String {
+        var lines = faults.map { fault in
+            (fault.sequence.map { "event \($0): " } ?? "") + fault.problem
+        }
+        lines += unasked.map { "not asked: \($0)" }
+        if let repaired {
+            lines.append(
+                "derived tables made again: \(repaired.events) events, \(repaired.subjects) subjects")
+        }
+        lines.append(
+            faults.isEmpty
+                ? "whole: \(events) events, \(statedHeads) stated heads agree, head \(headSha256 ?? "none")"
+                : "BROKEN: \(faults.count) faults in \(events) events")
+        return lines.map { Escaping.visible($0) }.joined(separator: "\n")
+    }
 }
 
 struct LedgerExportCommand: Action {

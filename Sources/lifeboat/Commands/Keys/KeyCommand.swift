@@ -9,7 +9,7 @@ struct KeyCommand: ParsableCommand {
         commandName: "key", abstract: "The keys that read and sign: make, rotate, put away, prove.",
         subcommands: [
             KeyNewCommand.self, KeyListCommand.self, KeyAcceptCommand.self, KeyRotateCommand.self,
-            KeyEscrowCommand.self,
+            KeyEscrowCommand.self, KeyDrillCommand.self,
         ])
 }
 

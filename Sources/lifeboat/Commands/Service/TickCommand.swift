@@ -66,6 +66,7 @@ extension Place {
         return Tick(
             plan: plan, ledger: ledger,
             actions: Tick.Actions(
+                settle: { try runner.settle() },
                 backup: { dataset, kind in
                     try runner.run(dataset, kind == .full ? .full : .incremental, supervision: supervision)
                 },

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import TestSupport
 
 /// Everything that the kernel tells of a tree, one line for each path, by a program that shares no code with ours.
 ///
 /// Content, kind, mode, owner, times in nanoseconds, size, device numbers, link text, which names are one file,
 /// attributes with ACLs and capabilities, and whether a file has holes.
-enum TreeDescription {
+package enum TreeDescription {
     private static let program = """
         import hashlib, os, stat, sys
         root = sys.argv[1].encode()
@@ -51,13 +50,13 @@ enum TreeDescription {
         """
 
     /// The lines for a folder.
-    static func lines(of folder: String) throws -> [String] {
+    package static func lines(of folder: String) throws -> [String] {
         let output = try Command.output("python3", "-c", program, folder)
         return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     /// The lines in which two folders differ, `-` for the first and `+` for the second.
-    static func differences(_ first: String, _ second: String) throws -> [String] {
+    package static func differences(_ first: String, _ second: String) throws -> [String] {
         let (before, after) = try (lines(of: first), lines(of: second))
         return before.filter { !after.contains($0) }.map { "- " + $0 }
             + after.filter { !before.contains($0) }.map { "+ " + $0 }
@@ -65,9 +64,9 @@ enum TreeDescription {
 }
 
 /// A tree with everything that a file system can hold.
-enum DifficultTree {
+package enum DifficultTree {
     /// Makes the tree; as root also owners, devices and capabilities.
-    static func make(at folder: String) throws {
+    package static func make(at folder: String) throws {
         try Command.output("bash", "-euc", script, "-", folder)
     }
 
