@@ -17,6 +17,7 @@ package final class FarListing {
     /// Takes over what a sorter has taken in.
     ///
     /// - Parameters:
+    ///   - sorter: has taken in all that `find` printed.
     ///   - excludes: rules of a `.gitignore` file, anchored at the source.
     ///   - caches: folders of caches, of which only the tag is kept.
     ///   - isWhole: whether `find` met nothing that it could not read.

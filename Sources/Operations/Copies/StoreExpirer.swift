@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Archiving
+import Archiving
 package import Continuity
 import Foundation
 import Glibc
@@ -17,15 +17,19 @@ package struct StoreExpirer: Sendable {
     let signers: AllowedSigners
     let time: TimeSource
 
+    /// Takes a store's folder, and the `allowed_signers` file by which points are judged.
+    ///
+    /// - Throws: `ArchiveError` when the file cannot be read.
     package init(
-        store: String, dataset: String, rules: RetentionRules, quarantine: Duration, signers: AllowedSigners,
+        store: String, dataset: String, rules: RetentionRules, quarantine: Duration, signersFile: String,
         time: TimeSource = .system
-    ) {
+    ) throws {
         self.store = store
         self.dataset = dataset
         self.rules = rules
         self.quarantine = quarantine
-        self.signers = signers
+        let text = String(decoding: try FileBytes(path: signersFile).allBytes(), as: UTF8.self)
+        signers = try AllowedSigners(parsing: text)
         self.time = time
     }
 

@@ -48,7 +48,9 @@ extension Place {
         guard KeyRing(workspace: workspace).exists else { return }
         let desk = CopyDesk(workspace: workspace, plan: plan, ledger: ledger, connector: connector)
         for (store, reason) in desk.shareLedger().sorted(by: { $0.key < $1.key }) {
-            console.warn("\(store) did not take the ledger's newest events: \(reason)", hint: "the next backup brings them")
+            console.warn(
+                "\(store) did not take the ledger's newest events: \(reason)",
+                hint: "the next backup brings them")
         }
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Archiving
 import ArgumentParser
 import Continuity
 import Foundation
@@ -69,12 +68,11 @@ struct StoreExpireCommand: Action {
         let keep = Retention(
             last: last, hourly: hourly, daily: daily, weekly: weekly, monthly: monthly, yearly: yearly,
             within: within)
-        let text = String(decoding: try FileBytes(path: signers).allBytes(), as: UTF8.self)
-        let expirer = StoreExpirer(
+        let expirer = try StoreExpirer(
             store: URL(fileURLWithPath: folder).standardizedFileURL.path, dataset: dataset,
             rules: RetentionRules(keep: keep, zone: TimeZone(identifier: zone) ?? .gmt),
             quarantine: quarantine,
-            signers: try AllowedSigners(parsing: text))
+            signersFile: signers)
         let report = try expirer.expire(dryRun: dryRun)
         try console.print(report) { ExpireCommand.text(report) }
         return report.decision.refusal == nil ? .success : .refused
