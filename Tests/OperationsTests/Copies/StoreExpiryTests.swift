@@ -72,6 +72,7 @@ struct StoreExpiryTests {
             chmod(folder, 0o777)
             let result = try expire(bench, "--quarantine", "0s")
             #expect(result.status == 77 && result.error.contains("belongs to others"), "\(result.error)")
+            try FileManager.default.removeItem(atPath: folder)
             let stranger = try bench.folder.write("", to: "nobody")
             let none = try Command.run(
                 Program.path, "store", "expire", bench.storePath("west"), "documents", "--signers", stranger,
