@@ -16,6 +16,13 @@ package enum EventSubject: Hashable, Sendable {
         }
     }
 
+    /// The probe at its vantage point that an index name stands for.
+    static func probe(named name: String) -> EventSubject? {
+        guard name.hasPrefix("probe/") else { return nil }
+        let parts = name.dropFirst("probe/".count).split(separator: "@", maxSplits: 1).map(String.init)
+        return parts.count == 2 ? .probe(parts[0], vantage: parts[1]) : nil
+    }
+
     /// The dataset that an index name stands for.
     static func dataset(named name: String) -> String? {
         name.hasPrefix("dataset/") ? String(name.dropFirst("dataset/".count)) : nil

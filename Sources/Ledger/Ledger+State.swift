@@ -77,6 +77,20 @@ extension Ledger {
     package func mapCopyBooks<Value: Sendable>(
         of datasets: [String], _ work: @Sendable (_ dataset: String, _ book: CopyBook) throws -> Value
     ) throws -> [Value] {
+        try mapHistories(of: datasets.map(EventSubject.dataset)) { subject, events in
+            guard case .dataset(let dataset) = subject else { return nil }
+            return try work(dataset, CopyBook(events))
+        }.compactMap { $0 }
+    }
+
+    /// Goes through subjects with all events about each, two at a time.
+    ///
+    /// Memory is that of two subjects. The order of the results is that of `subjects`; `work` is called on
+    /// several threads.
+    package func mapHistories<Value: Sendable>(
+        of subjects: [EventSubject],
+        _ work: @Sendable (_ subject: EventSubject, _ events: [Event]) throws -> Value
+    ) throws -> [Value] {
         try settleIfBehind()
         let results = Mutex<[Int: Result<Value, any Error>]>([:])
         let next = Atomic<Int>(0)
@@ -84,11 +98,9 @@ extension Ledger {
             do {
                 try read { connection in
                     let rows = try SubjectCursor(connection)
-                    while case let place = next.add(1, ordering: .relaxed).oldValue, place < datasets.count {
-                        let result = Result {
-                            let book = CopyBook(try rows.events(about: .dataset(datasets[place])))
-                            return try work(datasets[place], book)
-                        }
+                    while case let place = next.add(1, ordering: .relaxed).oldValue, place < subjects.count {
+                        let subject = subjects[place]
+                        let result = Result { try work(subject, try rows.events(about: subject)) }
                         results.withLock { $0[place] = result }
                     }
                 }
@@ -98,7 +110,16 @@ extension Ledger {
         }
         let found = results.withLock { $0 }
         if case .failure(let error)? = found[-1] { throw error }
-        return try datasets.indices.compactMap { try found[$0]?.get() }
+        return try subjects.indices.compactMap { try found[$0]?.get() }
+    }
+
+    /// The probes of which there are runs, each at each of its vantage points.
+    package func probeSubjects() throws -> [EventSubject] {
+        try withState { connection in
+            let names = try String.fetchAll(
+                connection, sql: "SELECT name FROM subject WHERE name LIKE 'probe/%' ORDER BY name")
+            return names.compactMap(EventSubject.probe(named:))
+        }
     }
 
     // MARK: - Inside

@@ -31,7 +31,8 @@ struct Lifeboat: ParsableCommand {
                 name: "Evidence:",
                 subcommands: [
                     StatusCommand.self, MeasureCommand.self, GradeCommand.self, AuditCommand.self,
-                    AttestCommand.self, ImportCommand.self, LedgerCommand.self,
+                    AttestCommand.self, IncidentCommand.self, ImportCommand.self, RegisterCommand.self,
+                    LedgerCommand.self,
                 ]),
         ])
 }

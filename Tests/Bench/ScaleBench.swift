@@ -53,29 +53,23 @@ struct ScaleBench {
             "plan \((read - begun).text), heads \((loaded - read).text), judging \((judged - loaded).text); \(violated) violated, worst \(worst) s"
     }
 
-    func exposure() throws -> String {
+    /// All 23 tables, every dataset and every service in scope.
+    func grade() throws -> String {
         let plan = try plan()
-        let datasets = Dictionary(uniqueKeysWithValues: plan.datasets.map { ($0.id, $0) })
-        let ledger = try Ledger(path: ledgerPath)
-        let worst = try ledger.mapCopyBooks(of: plan.datasets.map(\.id)) { id, book in
-            guard let dataset = datasets[id] else { return 0.0 }
-            return book.exposures(of: dataset, in: plan, from: year.begin + .days(30), to: year.end)
-                .compactMap(\.worstSeconds).max() ?? 0
-        }
-        return "\(worst.count) datasets, worst \(worst.max() ?? 0) s"
+        let model = BuiltInModel.model
+        let report = try HistoryReader(plan: plan, ledger: try Ledger(path: ledgerPath)).grade(
+            model: model, parameters: GradeParameters(model), asOf: year.end)
+        let levels = report.table(14)?.dimensions.map { "\($0.confirmed)-\($0.possible)" } ?? []
+        return "\(report.tables.count) tables; table 14: \(levels.joined(separator: " "))"
     }
 
-    func availability() throws -> String {
-        let ledger = try Ledger(path: ledgerPath)
-        var instants: [ProbeRun.State: Int] = [:]
-        var runs = 0
-        try ledger.forEach(of: [.probeRun]) { event in
-            guard case .probeRun(let run) = event.body else { return }
-            instants[run.state, default: 0] += run.count
-            runs += 1
-        }
-        return
-            "\(runs) runs, up \(instants[.up] ?? 0), down \(instants[.down] ?? 0), unknown \(instants[.unknown] ?? 0)"
+    /// Recovery, exposure of every dataset, availability of every service with its months, incidents.
+    func measure() throws -> String {
+        let report = try HistoryReader(plan: try plan(), ledger: try Ledger(path: ledgerPath))
+            .measure(from: year.begin, to: year.end)
+        let worst = report.services.flatMap(\.exposures).compactMap(\.worstSeconds).max() ?? 0
+        let outages = report.services.compactMap(\.availability?.outages).reduce(0, +)
+        return "\(report.services.count) services, worst exposure \(worst) s, \(outages) outages"
     }
 
     func check() throws -> String {

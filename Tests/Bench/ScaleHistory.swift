@@ -81,7 +81,7 @@ enum ScaleHistory {
         func run(_ state: ProbeRun.State, from: Int, to: Int) -> EventBody {
             .probeRun(
                 ProbeRun(
-                    probe: String(format: "service-%03d-http", service), vantage: "north-dr", state: state,
+                    probe: probe(service), vantage: "north-dr", state: state,
                     firstAt: first + .seconds(from * 5), periodNs: 5_000_000_000, count: to - from,
                     boundNs: 2_000_000, firstBegunNs: 1_000_000, firstEndedNs: 31_000_000,
                     lastBegunNs: 1_000_000, lastEndedNs: 28_000_000, slowestNs: 120_000_000,
@@ -93,7 +93,7 @@ enum ScaleHistory {
 
     static func plan(datasets: Int, services: Int) -> String {
         var lines = [
-            "lifeboat: 1", "workspace: scale", "organisation: Scale", "zone: UTC",
+            "lifeboat: 1", "workspace: scale", "organisation: Scale", "zone: Asia/Shanghai",
             "orchestrator: {site: ops}", "sites:", "  hq: {production: true}", "  ops: {facility: O}",
         ]
         lines += stores.map { "  site-\($0): {facility: \($0), city: \($0)}" } + ["hosts:"]
@@ -108,7 +108,59 @@ enum ScaleHistory {
         lines += (0..<datasets).map {
             "  \(dataset($0)): {source: {site: hq, path: /srv/\($0)}, copies: {to: [metro, north, west], at_least: 3, offsite: 1, append_only: 1, verified_within: 30d}}"
         }
+        lines += ["probes:"]
+        lines += (0..<services).map {
+            "  \(probe($0)): {from: [host-north], every: 5s, timeout: 2s, http: \"http://service-\($0).example/\"}"
+        }
+        lines += ["services:"]
+        lines += (0..<services).map { service in
+            let mine = stride(from: service, to: datasets, by: services).map(dataset).joined(separator: ", ")
+            let needs = service > 0 && service % 10 != 0 ? "depends_on: [service-\(service / 10 * 10)], " : ""
+            return
+                "  service-\(service): {tier: \(service % 10 == 0 ? "core" : "critical"), \(needs)"
+                + "datasets: [\(mine)], probes: [\(probe(service))], "
+                + "objectives: {rpo: 8d, rto: 4h, availability: 99.9%}}"
+        }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    static func probe(_ service: Int) -> String { String(format: "service-%03d-http", service) }
+
+    /// The plan is adopted before the year, so that all of it is known.
+    static func adoption(datasets: Int, services: Int) -> EventBody {
+        .planAdopted(
+            PlanAdoption(
+                workspace: "scale", sha256: "scale", datasets: (0..<datasets).map(dataset),
+                services: (0..<services).map { "service-\($0)" }, stores: stores))
+    }
+
+    /// An incident of a service each day, a drill each week.
+    static func day(_ day: Int, services: Int) -> [EventBody] {
+        let begun = begin + .days(day) + .hours(7)
+        let service = "service-\(day % services)"
+        let incident = Incident(
+            id: "i-\(day)", service: service, severity: "major", begunAt: begun,
+            detectedAt: begun + .minutes(2),
+            registeredAt: begun + .minutes(9), acknowledgedAt: begun + .minutes(5),
+            restoredAt: begun + .minutes(20 + day % 90), closedAt: begun + .hours(9))
+        guard day % 7 == 0 else { return [.incident(incident)] }
+        let recovery = ServiceRecovery(
+            service: service, dataset: dataset(day % services),
+            recoveryTime: Span(lower: .minutes(40), upper: .minutes(42)), recoveryTimeObjective: .hours(4),
+            recoveryTimeVerdict: .met, recoveryPoint: Span(lower: .minutes(1), upper: .minutes(3)),
+            recoveryPointObjective: .days(8), recoveryPointVerdict: .met, lostRecords: 0, reasons: [],
+            disasterAt: MomentRange(earliest: begun, latest: begun), recoveredPointAt: begun,
+            serviceVerifiedAt: MomentRange(earliest: begun + .minutes(42), latest: begun + .minutes(42)),
+            evidence: .isolatedRecovery, parts: [])
+        let drill = DrillRun(
+            run: "d-\(day)", scenario: "s", title: "t", exercise: .simulation, mode: .sandbox,
+            isAnnounced: true,
+            begunAt: begun, endedAt: begun + .hours(1), outcome: .passed, aftermath: .clean,
+            services: [recovery],
+            participants: [.init(person: "p", role: "conductor", answeredBy: "present")], findings: [],
+            approvedSha256: "a", journalRecords: 1, journalSha256: "j", reportedAt: begun + .hours(2),
+            steps: [])
+        return [.incident(incident), .drillRun(drill)]
     }
 }
 
@@ -126,7 +178,13 @@ extension ScaleBench {
             try ledger.append(pending, at: moment, keeping: .later)
             pending.removeAll(keepingCapacity: true)
         }
+        try ledger.append(
+            [ScaleHistory.adoption(datasets: datasets, services: services)],
+            at: ScaleHistory.begin - .days(1), keeping: .later)
         for week in 0...ScaleHistory.lastPoint {
+            for day in week * 7..<min((week + 1) * 7, 365) {
+                pending += ScaleHistory.day(day, services: services)
+            }
             for dataset in 0..<datasets {
                 let events = ScaleHistory.backup(of: dataset, point: week)
                 let care = made < copyEvents ? ScaleHistory.care(of: dataset, week: week) : []

@@ -9,8 +9,12 @@ struct AttestTests {
         try Command([Program.path, "attest", "-w", root] + arguments).run()
     }
 
+    /// A day that lies ahead, and not too far: nothing may be attested for longer than a year.
+    static let soon = ISO8601DateFormatter.string(
+        from: Date(timeIntervalSinceNow: 86_400 * 200), timeZone: .gmt, formatOptions: [.withFullDate])
+
     private static let good = [
-        "t14-plans-process", "--as", "petra", "--role", "owner", "--until", "2099-06-30",
+        "t14-plans-process", "--as", "petra", "--role", "continuity_manager", "--until", soon,
     ]
 
     @Test func `is written down with the hash of its evidence`() throws {
@@ -72,6 +76,28 @@ struct AttestTests {
                     "mars",
                 ], 64, "neither 'organisation'"
             ),
+            (
+                [
+                    "t14-plans-proces", "--as", "petra", "--role", "continuity_manager", "--until", soon,
+                    "--not-met",
+                ], 4, "did you mean 't14-plans-process'?"
+            ),
+            (
+                ["t14-plans-process", "--as", "petra", "--role", "owner", "--until", soon, "--not-met"], 4,
+                "the role 'owner' cannot speak for table 14"
+            ),
+            (
+                [
+                    "t14-plans-process", "--as", "petra", "--role", "continuity_manager", "--until",
+                    "2199-01-01", "--not-met",
+                ], 4, "may last 365d at most"
+            ),
+            (
+                [
+                    "t14-backup-full-daily", "--as", "petra", "--role", "continuity_manager", "--until", soon,
+                    "--not-met",
+                ], 4, "nobody's word counts"
+            ),
             (["--revoke", "a-1"], 64, "no attestation 'a-1'"),
         ])
     func refused(arguments: [String], status: Int32, words: String) throws {
@@ -94,7 +120,10 @@ struct AttestTests {
             let own = try scratch.text("petra.pub").split(separator: " ").prefix(2).joined(separator: " ")
             let text = try String(contentsOfFile: plan, encoding: .utf8)
                 .split(separator: "\n", omittingEmptySubsequences: false)
-                .map { $0.hasPrefix("  petra:") ? "  petra: {roles: [owner], key: \"\(own)\"}" : String($0) }
+                .map {
+                    $0.hasPrefix("  petra:")
+                        ? "  petra: {roles: [owner, continuity_manager], key: \"\(own)\"}" : String($0)
+                }
             try text.joined(separator: "\n").write(toFile: plan, atomically: true, encoding: .utf8)
             let arguments = ["--evidence", "https://wiki.example/process", "--json"] + Self.good
             let wrong = try Command(

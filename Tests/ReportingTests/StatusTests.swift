@@ -37,6 +37,40 @@ struct StatusTests {
         #expect(status.text(.plain, zone: "UTC").contains("everything"))
     }
 
+    @Test func `is the same from the heads that the ledger keeps`() throws {
+        let history = try ExampleHistory()
+        let plan = try ExamplePlan.plan()
+        for now in [ExampleHistory.begin + .days(3), ExampleHistory.end] {
+            let known = history.events.filter { $0.recordedAt <= now }
+            let book = CopyBook(known)
+            let heads = Dictionary(
+                uniqueKeysWithValues: book.datasets.map { ($0, CopyHead(of: $0, in: book)) })
+            let drills = known.compactMap { event in
+                if case .drillRun(let run) = event.body { run } else { nil }
+            }
+            var fromHeads = StatusReport(plan: plan, heads: heads, drills: drills, at: now)
+            var fromBook = StatusReport(plan: plan, book: book, drills: drills, at: now)
+            // A head says in other words why a store is behind.
+            for place in fromHeads.services.indices {
+                #expect(fromHeads.services[place].reasons.count == fromBook.services[place].reasons.count)
+                fromHeads.services[place].reasons = []
+                fromBook.services[place].reasons = []
+            }
+            #expect(fromHeads == fromBook)
+        }
+    }
+
+    @Test func `says what the loss of each site would cost`() throws {
+        let status = try status()
+        let files = try #require(status.services.first { $0.service == "files" })
+        #expect(!files.losses.isEmpty)
+        let home = try #require(files.losses.first { $0.site == "hq" })
+        #expect(home.exposureSeconds == files.exposureSeconds)
+        #expect(status.text(.plain, zone: "UTC").contains("lost if gone now"))
+        let empty = try self.status(at: ExampleHistory.begin + .seconds(1))
+        #expect(empty.services.flatMap(\.losses).allSatisfy { $0.exposureSeconds == nil })
+    }
+
     @Test func `fits a narrow terminal`() throws {
         let text = try status().text(TextStyle(width: 80), zone: "Asia/Shanghai")
         let table = text.split(separator: "\n").prefix(5)

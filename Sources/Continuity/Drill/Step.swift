@@ -86,6 +86,11 @@ package struct Step: Hashable, Sendable {
         }
     }
 
+    /// The dataset that the step brings back from a store; `nil` when it does no such thing.
+    package var restoredDataset: String? {
+        if case .restore(let restore) = verb, !restore.planOnly { restore.dataset } else { nil }
+    }
+
     /// Whether the step changes anything outside the controller.
     package var isMutating: Bool {
         switch verb {

@@ -158,6 +158,40 @@ package struct DrillRun: Hashable, Sendable, Codable {
     package var journalSha256: String
     /// When the after-action report was written; `nil` until then.
     package var reportedAt: Moment?
+    /// What was done, in the order in which it began; `nil` in runs of older programs, of which nobody knows.
+    package var steps: [StepRun]?
+
+    /// One step that was begun.
+    package struct StepRun: Hashable, Sendable, Codable {
+        package var step: String
+        /// Such as `restore`, `fault` or `human`.
+        package var verb: String
+        /// The phase of the scenario it belongs to.
+        package var phase: String
+        /// Where it acted; empty for what happens in the controller.
+        package var hosts: [String]
+        /// What a restore brought back; `nil` for every other verb.
+        package var dataset: String?
+        package var begunAt: Moment
+        /// `nil` when it never ended.
+        package var endedAt: Moment?
+        package var result: String?
+
+        package init(
+            step: String, verb: String, phase: String, hosts: [String], dataset: String? = nil,
+            begunAt: Moment,
+            endedAt: Moment?, result: String?
+        ) {
+            self.step = step
+            self.verb = verb
+            self.phase = phase
+            self.hosts = hosts
+            self.dataset = dataset
+            self.begunAt = begunAt
+            self.endedAt = endedAt
+            self.result = result
+        }
+    }
 
     package struct Participant: Hashable, Sendable, Codable {
         package var person: String
@@ -177,7 +211,7 @@ package struct DrillRun: Hashable, Sendable, Codable {
         begunAt: Moment, endedAt: Moment, outcome: DrillOutcome, aftermath: Aftermath,
         services: [ServiceRecovery],
         participants: [Participant], findings: [String], approvedSha256: String, journalRecords: Int,
-        journalSha256: String, reportedAt: Moment? = nil
+        journalSha256: String, reportedAt: Moment? = nil, steps: [StepRun]? = nil
     ) {
         self.run = run
         self.scenario = scenario
@@ -196,5 +230,6 @@ package struct DrillRun: Hashable, Sendable, Codable {
         self.journalRecords = journalRecords
         self.journalSha256 = journalSha256
         self.reportedAt = reportedAt
+        self.steps = steps
     }
 }

@@ -51,6 +51,7 @@ package enum EventBody: Hashable, Sendable {
     case repositoryCheck(RepositoryCheck)
     case drillObservation(DrillObservation)
     case drillWaiver(DrillWaiver)
+    case registerEntry(RegisterEntry)
 }
 
 /// The name of an event's kind in the ledger and in JSON.
@@ -84,6 +85,7 @@ package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     case repositoryCheck = "repository_check"
     case drillObservation = "drill_observation"
     case drillWaiver = "drill_waiver"
+    case registerEntry = "register_entry"
 }
 
 extension EventBody {
@@ -118,6 +120,7 @@ extension EventBody {
         case .repositoryCheck: .repositoryCheck
         case .drillObservation: .drillObservation
         case .drillWaiver: .drillWaiver
+        case .registerEntry: .registerEntry
         }
     }
 
@@ -153,6 +156,7 @@ extension EventBody {
         case .repositoryCheck(let value): value
         case .drillObservation(let value): value
         case .drillWaiver(let value): value
+        case .registerEntry(let value): value
         }
     }
 
@@ -188,6 +192,7 @@ extension EventBody {
         case .repositoryCheck: self = .repositoryCheck(try reader.read(RepositoryCheck.self))
         case .drillObservation: self = .drillObservation(try reader.read(DrillObservation.self))
         case .drillWaiver: self = .drillWaiver(try reader.read(DrillWaiver.self))
+        case .registerEntry: self = .registerEntry(try reader.read(RegisterEntry.self))
         }
     }
 }

@@ -101,10 +101,14 @@ package struct Attestation: Hashable, Sendable, Codable {
 
 /// A named person's word that a register is complete for a period, so that absence becomes a fact.
 package struct RegisterClaim: Hashable, Sendable, Codable {
-    package enum Register: String, Hashable, Sendable, Codable {
+    package enum Register: String, Hashable, Sendable, Codable, CaseIterable {
         case drills
         case backups
         case incidents
+        case documents
+        case trainings
+        case actions
+        case duty
     }
 
     package var register: Register

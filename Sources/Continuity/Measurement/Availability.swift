@@ -86,26 +86,39 @@ extension StateTrack {
 /// Everything that probes say of services over a stretch of time.
 package struct AvailabilityBook: Sendable {
     private let plan: Plan
-    private let runs: [String: [String: [ProbeRun]]]
+    private let runs: [String: [String: [ProbeStretch]]]
     private let notices: [MaintenanceNotice]
     private let timeline: ProbeTimeline
     private let zone: TimeZone
 
     package init(_ events: some Sequence<Event>, plan: Plan, timeline: ProbeTimeline = ProbeTimeline()) {
+        var runs: [String: [String: [ProbeRun]]] = [:]
+        for event in events {
+            guard case .probeRun(let run) = event.body else { continue }
+            runs[run.probe, default: [:]][run.vantage, default: []].append(run)
+        }
+        self.init(
+            plan: plan, stretches: runs.mapValues { $0.mapValues { timeline.stretches($0) } },
+            notices: events, timeline: timeline)
+    }
+
+    /// From stretches by probe and vantage point, and the notices among events.
+    package init(
+        plan: Plan, stretches: [String: [String: [ProbeStretch]]], notices events: some Sequence<Event>,
+        timeline: ProbeTimeline = ProbeTimeline()
+    ) {
         self.plan = plan
         self.timeline = timeline
         zone = TimeZone(identifier: plan.zone) ?? .gmt
-        var runs: [String: [String: [ProbeRun]]] = [:]
-        var notices: [String: MaintenanceNotice] = [:]
+        runs = stretches
+        var newest: [String: Numbered<MaintenanceNotice>] = [:]
         for event in events {
-            switch event.body {
-            case .probeRun(let run): runs[run.probe, default: [:]][run.vantage, default: []].append(run)
-            case .maintenanceNotice(let notice): notices[notice.id] = notice
-            default: continue
-            }
+            guard case .maintenanceNotice(let notice) = event.body,
+                event.sequence >= newest[notice.id]?.number ?? 0
+            else { continue }
+            newest[notice.id] = Numbered(event.sequence, notice)
         }
-        self.runs = runs
-        self.notices = Array(notices.values)
+        notices = newest.values.map(\.value)
     }
 
     /// The probes that tell whether a service is up.
@@ -115,7 +128,17 @@ package struct AvailabilityBook: Sendable {
 
     /// What is known of a service by its own probes at every instant; maintenance is not laid over it.
     package func track(of service: Service, from begin: Moment, to end: Moment) -> StateTrack {
-        let tracks = probes(of: service).flatMap { probe in
+        track(of: probes(of: service), from: begin, to: end)
+    }
+
+    /// What is known of what stands ready for a service at the other site.
+    package func standbyTrack(of service: Service, from begin: Moment, to end: Moment) -> StateTrack {
+        track(of: service.standbyProbes.compactMap(plan.probe), from: begin, to: end)
+    }
+
+    /// What some probes say together: down when half of their vantage points or more see it down.
+    package func track(of probes: [Probe], from begin: Moment, to end: Moment) -> StateTrack {
+        let tracks = probes.flatMap { probe in
             (runs[probe.id] ?? [:]).values.map { timeline.track($0, from: begin, to: end) }
         }
         return .combining(tracks, from: begin, to: end, by: StateTrack.majority)

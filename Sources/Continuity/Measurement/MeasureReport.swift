@@ -6,13 +6,37 @@ package struct MeasureReport: Hashable, Sendable, Codable {
     package var asOf: Moment
     package var watchedSince: Moment?
     package var services: [ServiceMeasure]
+    package var repairs: [RepairMeasure]
 
-    package init(windowBegunAt: Moment, asOf: Moment, watchedSince: Moment?, services: [ServiceMeasure]) {
+    package init(
+        windowBegunAt: Moment, asOf: Moment, watchedSince: Moment?, services: [ServiceMeasure],
+        repairs: [RepairMeasure]
+    ) {
         self.windowBegunAt = windowBegunAt
         self.asOf = asOf
         self.watchedSince = watchedSince
         self.services = services
+        self.repairs = repairs
     }
+}
+
+/// How long failures of builds, of deployments and of the development platform lasted (table 15).
+package struct RepairMeasure: Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// From the end of the first red run of a main branch to the end of the next green one.
+        case builds
+        /// From a failed deployment's end to the next good one or the finished rollback.
+        case deployments
+        /// Incidents of services of kind `devops_platform`.
+        case platform
+    }
+
+    package var kind: Kind
+    /// How many runs, or incidents, are on record in the window.
+    package var population: Int
+    package var timeToRepair: Spread
+    /// Numbers of events.
+    package var events: [Int]
 }
 
 /// One service: how fast it came back, how much was lost, how often it was there.
@@ -38,9 +62,19 @@ package struct ServiceMeasure: Hashable, Sendable, Codable {
     /// Begin to detection, of incidents alone: an announced drill detects nothing.
     package var timeToDetect: Spread
     package var timeToAcknowledge: Spread
+    /// Detection to restoration.
+    package var timeToRespond: Spread
+    /// Begin to close.
+    package var timeToResolve: Spread
+    /// Outage to valid service in unannounced drills, the upper ends; what did not come back is open.
+    package var drills: Spread
+    /// The same in announced drills, in which detection and decision cost next to nothing.
+    package var announcedDrills: Spread
     package var failures: Int
     /// Up time divided by failures; with no failure the up time itself, which is then a lower bound.
     package var timeBetweenFailuresSeconds: Double?
+    /// Month by month in the plan's zone, oldest first; empty without a probe.
+    package var months: [Availability]
 
     /// Whether every objective of the service is met; `nil` when it has none.
     package var verdict: MetricVerdict? {

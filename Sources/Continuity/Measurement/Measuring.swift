@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 
 /// From events to what was achieved.
 package enum Measuring {
@@ -8,15 +9,31 @@ package enum Measuring {
     package static func report(
         events: some Sequence<Event>, plan: Plan, asOf: Moment, window: Duration = .days(365)
     ) -> MeasureReport {
-        let events = events.filter { $0.recordedAt <= asOf }
-        let facts = GradeFacts(events, plan: plan, asOf: asOf)
-        let book = AvailabilityBook(events, plan: plan)
-        let begin = asOf - window
-        return MeasureReport(
-            windowBegunAt: begin, asOf: asOf, watchedSince: facts.watchedSince,
-            services: plan.services.map {
-                ServiceMeasuring(service: $0, facts: facts, book: book, begin: begin).measure()
-            })
+        report(GradeFacts(events, plan: plan, asOf: asOf), since: asOf - window)
+    }
+
+    /// The same from facts at hand, since an instant.
+    package static func report(_ facts: GradeFacts, since begin: Moment) -> MeasureReport {
+        MeasureReport(
+            windowBegunAt: begin, asOf: facts.asOf, watchedSince: facts.watchedSince,
+            services: facts.plan.services.map {
+                ServiceMeasuring(service: $0, facts: facts, book: facts.availability, begin: begin).measure()
+            },
+            repairs: repairs(facts, since: begin))
+    }
+
+    /// Table 15's three: builds, deployments, and the development platform.
+    private static func repairs(_ facts: GradeFacts, since begin: Moment) -> [RepairMeasure] {
+        let repairs = RepairMeasurement(facts, begin: begin)
+        let kinds: [(RepairMeasure.Kind, PipelineRun.Kind)] = [
+            (.builds, .build), (.deployments, .deployment),
+        ]
+        return kinds.map { name, kind in
+            let episodes = repairs.episodes(kind)
+            return RepairMeasure(
+                kind: name, population: repairs.population(kind),
+                timeToRepair: Spread(episodes.closed, open: episodes.open), events: episodes.numbers.sorted())
+        } + [repairs.platformMeasure()]
     }
 }
 
@@ -39,7 +56,7 @@ struct ServiceMeasuring {
     func measure() -> ServiceMeasure {
         let datasets = service.datasets.compactMap(facts.plan.dataset)
         let exposures = datasets.flatMap {
-            facts.book.exposures(of: $0, in: facts.plan, from: max(begin, firstPoint(of: $0)), to: end)
+            facts.digests[$0.id]?.exposures ?? facts.exposures(of: $0, from: begin)
         }
         let availability = book.availability(of: service, from: begin, to: end)
         let hasProbes = !availability.probes.isEmpty
@@ -62,9 +79,32 @@ struct ServiceMeasuring {
                 incidents.compactMap { one in
                     guard let detected = one.detectedAt, let taken = one.acknowledgedAt else { return nil }
                     return taken - detected
-                }), failures: availability.outages,
+                }),
+            timeToRespond: Spread(incidents.compactMap(\.response)),
+            timeToResolve: Spread(
+                incidents.compactMap(\.resolution),
+                open: incidents.filter { $0.closedAt == nil }.map { end - $0.begunAt }),
+            drills: drills(isAnnounced: false), announcedDrills: drills(isAnnounced: true),
+            failures: availability.outages,
             timeBetweenFailuresSeconds: hasProbes
-                ? availability.upSeconds / Double(max(1, availability.outages)) : nil)
+                ? availability.upSeconds / Double(max(1, availability.outages)) : nil,
+            months: hasProbes ? months() : [])
+    }
+
+    /// How long the service was away in drills of one sort; what did not come back is open.
+    private func drills(isAnnounced: Bool) -> Spread {
+        let spans = recoveries.filter { $0.drill.run.isAnnounced == isAnnounced }.compactMap(
+            \.recovery.recoveryTime)
+        return Spread(
+            spans.compactMap(\.upper), open: spans.filter { $0.upper == nil }.map(\.lower))
+    }
+
+    /// Calendar months of the window in the plan's zone, the last ones, oldest first.
+    private func months() -> [Availability] {
+        let track = Buckets(zone: TimeZone(identifier: facts.plan.zone) ?? .gmt)
+        return track.touching(.month, from: max(begin, facts.watchedSince ?? begin), to: end).map {
+            book.availability(of: service, from: max($0.from, begin), to: min($0.to, end))
+        }
     }
 
     private static func verdict(_ availability: Availability, _ objective: Double?) -> MetricVerdict {
@@ -73,13 +113,11 @@ struct ServiceMeasuring {
         return availability.agreedHigh < objective ? .missed : .unproven
     }
 
-    private func firstPoint(of dataset: Dataset) -> Moment {
-        facts.book.points(of: dataset.id).first { $0.isWhole }?.copies.values
-            .compactMap { $0.proofs.first?.knownAt }.min() ?? end
-    }
-
     private func lossNow(_ datasets: [Dataset]) -> Double? {
-        let all = datasets.map { facts.book.judge($0, in: facts.plan, at: end).exposureSeconds }
+        let all = datasets.map { dataset in
+            if let digest = facts.digests[dataset.id] { return digest.lossNowSeconds }
+            return facts.book.judge(dataset, in: facts.plan, at: end).exposureSeconds
+        }
         guard !all.isEmpty, !all.contains(where: { $0 == nil }) else { return nil }
         return all.compactMap { $0 }.max()
     }

@@ -14,30 +14,40 @@ package struct ProbeTimeline: Sendable {
 
     /// What the runs of one probe at one vantage point, in any order, say of a stretch of time.
     package func track(_ runs: [ProbeRun], from begin: Moment, to end: Moment) -> StateTrack {
-        let runs = runs.filter { $0.count > 0 }.sorted { ($0.firstAt, $0.count) < ($1.firstAt, $1.count) }
+        track(stretches(runs), from: begin, to: end)
+    }
+
+    /// The same from stretches in order.
+    package func track(_ stretches: [ProbeStretch], from begin: Moment, to end: Moment) -> StateTrack {
         var track = StateTrack(from: begin, to: end)
-        var index = 0
-        var last: ProbeRun?
-        while index < runs.count {
-            // Runs of one state end at each hour; together they are one stretch.
-            var stop = index + 1
-            var samples = runs[index].count
-            while stop < runs.count, runs[stop].state == runs[index].state,
-                isClose(runs[stop - 1], runs[stop])
-            {
-                samples += runs[stop].count
-                stop += 1
-            }
-            let first = runs[index]
-            let state = state(of: first.state, samples: samples)
-            bridge(last, to: first, &track)
-            track.extend(to: runs[stop - 1].endsAt, state)
-            last = runs[stop - 1]
-            index = stop
+        var last: ProbeStretch?
+        for stretch in stretches {
+            bridge(last, to: stretch, &track)
+            track.extend(to: stretch.endsAt, state(of: stretch.state, samples: stretch.samples))
+            last = stretch
         }
         if let last { bridge(last, until: end, &track) }
         track.close()
         return track
+    }
+
+    /// Runs in any order as stretches in order.
+    ///
+    /// Runs of one state end at each hour; together they are one stretch.
+    package func stretches(_ runs: [ProbeRun]) -> [ProbeStretch] {
+        let sorted = runs.filter { $0.count > 0 }.sorted { ($0.firstAt, $0.count) < ($1.firstAt, $1.count) }
+        var result: [ProbeStretch] = []
+        for run in sorted.map(ProbeStretch.init) {
+            if let last = result.last, last.state == run.state, isClose(last, run) {
+                result[result.count - 1].lastAt = run.lastAt
+                result[result.count - 1].endsAt = run.endsAt
+                result[result.count - 1].period = run.period
+                result[result.count - 1].samples += run.samples
+            } else {
+                result.append(run)
+            }
+        }
+        return result
     }
 
     private func state(of state: ProbeRun.State, samples: Int) -> StateTrack.State {
@@ -49,25 +59,45 @@ package struct ProbeTimeline: Sendable {
     }
 
     /// Silence between two runs: short, the old state goes on; long, nothing is known.
-    private func bridge(_ last: ProbeRun?, to next: ProbeRun, _ track: inout StateTrack) {
+    private func bridge(_ last: ProbeStretch?, to next: ProbeStretch, _ track: inout StateTrack) {
         guard let last else { return track.extend(to: next.firstAt, .unknown) }
         guard !isClose(last, next) else { return track.extend(to: next.firstAt, current(track)) }
         track.extend(to: next.firstAt, .unknown)
     }
 
-    private func bridge(_ last: ProbeRun, until end: Moment, _ track: inout StateTrack) {
+    private func bridge(_ last: ProbeStretch, until end: Moment, _ track: inout StateTrack) {
         let limit = last.lastAt + scaled(last.period)
         if limit >= end { track.extend(to: end, current(track)) }
     }
 
     private func current(_ track: StateTrack) -> StateTrack.State { track.pieces.last?.state ?? .unknown }
 
-    private func isClose(_ last: ProbeRun, _ next: ProbeRun) -> Bool {
+    private func isClose(_ last: ProbeStretch, _ next: ProbeStretch) -> Bool {
         next.firstAt - last.lastAt <= scaled(last.period)
     }
 
     private func scaled(_ period: Duration) -> Duration {
         Duration(roundedSeconds: period.inSeconds * gapFactor)
+    }
+}
+
+/// Runs of one answer that follow each other without a silence.
+package struct ProbeStretch: Hashable, Sendable {
+    package var state: ProbeRun.State
+    package var firstAt: Moment
+    /// The last planned instant, and the one that follows it.
+    package var lastAt: Moment
+    package var endsAt: Moment
+    package var period: Duration
+    package var samples: Int
+
+    package init(_ run: ProbeRun) {
+        state = run.state
+        firstAt = run.firstAt
+        lastAt = run.lastAt
+        endsAt = run.endsAt
+        period = run.period
+        samples = run.count
     }
 }
 

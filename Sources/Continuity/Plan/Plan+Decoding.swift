@@ -32,7 +32,9 @@ extension Plan {
             services: top.named("services").map(Service.init),
             probes: top.named("probes").map(Probe.init), canaries: top.named("canaries").map(Canary.init),
             people: top.named("people").map(Person.init), calendar: calendar(top),
-            maintenance: maintenance(top), blackouts: blackouts(top))
+            maintenance: maintenance(top), blackouts: blackouts(top),
+            severities: top.named("severities").map(Severity.init),
+            teams: top.named("teams").map(Team.init), scenarios: top.texts("scenarios"))
         top.end()
         return plan
     }
@@ -247,6 +249,28 @@ extension Service {
             workRecovery: wanted?.duration("wrt"), tolerable: wanted?.duration("mtpd"),
             minimumService: wanted?.text("mbco"), availability: wanted?.share("availability"))
         wanted?.end()
+        standbyProbes = fields.texts("standby_probes")
+        architecture = fields.word("architecture", Architecture.self)
+        fields.end()
+    }
+}
+
+extension Severity {
+    fileprivate init(id: String, fields: Fields) {
+        self.id = id
+        respond = fields.duration("respond")
+        notify = fields.duration("notify")
+        restore = fields.duration("restore")
+        fields.end()
+    }
+}
+
+extension Team {
+    fileprivate init(id: String, fields: Fields) {
+        self.id = id
+        kind = fields.require("kind", fields.word("kind", Team.Kind.self)) ?? .incidentResponse
+        members = fields.texts("members")
+        services = fields.texts("services")
         fields.end()
     }
 }

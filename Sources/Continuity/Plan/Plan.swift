@@ -19,7 +19,15 @@ package struct Plan: Hashable, Sendable {
     package var maintenance: [MaintenanceWindow]
     /// When no drill may begin or still run.
     package var blackouts: [Blackout] = []
+    /// What was agreed for incidents, by their severity.
+    package var severities: [Severity] = []
+    package var teams: [Team] = []
+    /// What plans and drills are checked against, such as `data_centre_lost`.
+    package var scenarios: [String] = []
 
+    package func severity(_ id: String?) -> Severity? {
+        id.flatMap { id in severities.first { $0.id == id } }
+    }
     package func site(_ id: String) -> Site? { sites.first { $0.id == id } }
     package func host(_ id: String) -> Host? { hosts.first { $0.id == id } }
     package func store(_ id: String) -> Store? { stores.first { $0.id == id } }
@@ -230,6 +238,47 @@ package struct Service: Hashable, Sendable {
     package var probes: [String]
     package var instances: [String]
     package var objectives: Objective
+    /// Probes of what stands ready at the other site, not of the service itself.
+    package var standbyProbes: [String] = []
+    /// `nil` when the plan does not say.
+    package var architecture: Architecture?
+}
+
+/// How a service is built.
+package enum Architecture: String, Hashable, Sendable, Codable, CaseIterable {
+    case silo
+    case distributed
+}
+
+/// A grade of incidents, and what was agreed for it.
+///
+/// Each length is `nil` when nothing was agreed.
+package struct Severity: Hashable, Sendable {
+    package var id: String
+    /// From detection until somebody has taken it.
+    package var respond: Duration?
+    /// From detection until users are told.
+    package var notify: Duration?
+    /// From begin until the service is back.
+    package var restore: Duration?
+}
+
+/// People who look after something together.
+package struct Team: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        case disasterRecovery = "disaster_recovery"
+        case continuity
+        case incidentResponse = "incident_response"
+        case serviceResponse = "service_response"
+        case availability
+    }
+
+    package var id: String
+    package var kind: Kind
+    /// People of the plan.
+    package var members: [String]
+    /// The services it looks after.
+    package var services: [String]
 }
 
 /// What was promised for a service.

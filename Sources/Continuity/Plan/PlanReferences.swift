@@ -10,6 +10,7 @@ struct PlanReferences {
         checkData()
         checkServices()
         checkProbes()
+        checkTeams()
         if let orchestrator = plan.orchestrator {
             look(["orchestrator", "site"], orchestrator.site, "site", plan.sites.map(\.id))
             look(["orchestrator", "witness"], orchestrator.witness, "host", plan.hosts.map(\.id))
@@ -50,6 +51,9 @@ struct PlanReferences {
                 look(path + ["depends_on"], name, "service", plan.services.map(\.id))
             }
             for name in service.probes { look(path + ["probes"], name, "probe", plan.probes.map(\.id)) }
+            for name in service.standbyProbes {
+                look(path + ["standby_probes"], name, "probe", plan.probes.map(\.id))
+            }
             for name in service.instances { look(path + ["instances"], name, "host", plan.hosts.map(\.id)) }
             look(path + ["owner"], service.owner, "person", plan.people.map(\.id))
         }
@@ -58,6 +62,14 @@ struct PlanReferences {
         }
         for window in plan.maintenance {
             look(["maintenance"], window.service, "service", plan.services.map(\.id))
+        }
+    }
+
+    private func checkTeams() {
+        for team in plan.teams {
+            let path = ["teams", team.id]
+            for name in team.members { look(path + ["members"], name, "person", plan.people.map(\.id)) }
+            for name in team.services { look(path + ["services"], name, "service", plan.services.map(\.id)) }
         }
     }
 

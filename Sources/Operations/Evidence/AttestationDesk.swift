@@ -8,10 +8,12 @@ package import Ledger
 package struct AttestationDesk: Sendable {
     private let plan: Plan
     private let ledger: Ledger
+    private let model: MaturityModel
 
-    package init(plan: Plan, ledger: Ledger) {
+    package init(plan: Plan, ledger: Ledger, model: MaturityModel = BuiltInModel.model) {
         self.plan = plan
         self.ledger = ledger
+        self.model = model
     }
 
     /// A statement before it is taken down.
@@ -59,6 +61,9 @@ package struct AttestationDesk: Sendable {
             criterion: said.criterion, scope: said.scope, statement: said.statement, person: person.id,
             role: said.role, evidence: try said.evidence.map(evidence), madeAt: now, expiresAt: said.expiresAt
         )
+        if let problem = attestation.problems(in: model, parameters: GradeParameters(model)).first {
+            throw OperationError(.refused, problem.message, hint: problem.hint)
+        }
         if let path = said.keyPath {
             attestation.signature = try signature(of: attestation, by: person, path)
         }
@@ -79,6 +84,21 @@ package struct AttestationDesk: Sendable {
         known.revokedAt = now
         try ledger.append([.attestation(known)], at: now)
         return known
+    }
+
+    /// The statements that end before an instant or have ended, the first to end first; what was said anew in
+    /// the meantime is left out.
+    package func renewals(before limit: Moment, at now: Moment) throws -> [Attestation] {
+        let all = try all().filter { $0.revokedAt == nil }
+        let parameters = GradeParameters(model)
+        let book = AttestationBook([], asOf: now, parameters: parameters)
+        return all.filter { one in
+            book.end(of: one) <= limit
+                && !all.contains { other in
+                    other.criterion == one.criterion && other.scope == one.scope && other.madeAt > one.madeAt
+                        && book.end(of: other) > limit
+                }
+        }.sorted { (book.end(of: $0), $0.id) < (book.end(of: $1), $1.id) }
     }
 
     /// Every statement with its newest state, oldest first.

@@ -1421,7 +1421,7 @@ package enum ExampleFiles {
             # Who answers, decides and signs. A key makes a decision or an approval theirs. Roles of drills are those
             # that the scenarios name; the others are those whose word the maturity model takes ('lifeboat attest').
             people:
-              petra: {roles: [owner, business, top leader, cost owner, finance controller], key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDsVrd3fuDcHRoQ42H66/8hNlvVoY2BIB9/vjHzk3llZ"}
+              petra: {roles: [owner, business, continuity_manager, top leader, cost owner, finance controller], key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDsVrd3fuDcHRoQ42H66/8hNlvVoY2BIB9/vjHzk3llZ"}
               dana: {roles: [conductor, continuity manager, availability manager, incident manager], key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPCkZevDsfZAmaI871NME3cnit+gckZYLeuHlTEvsVE"}
               omar: {roles: [operator, monitoring owner, platform owner, product operations owner, capacity manager], key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEFEMvGajoFGMEyPP6Q5G53CDJzZEJ6SUd+79a070/Pd"}
               lin: {roles: [internal auditor, change manager, performance owner, head of service response team]}
@@ -1435,8 +1435,17 @@ package enum ExampleFiles {
               - {scenario: orders_from_dump, every: 6mo, window: "Sun 06:00-09:00", grace: 30d}
               - {scenario: ledger_lost, every: year, grace: 30d}
               - {scenario: ransomware_friday_talk, every: year, grace: 30d}
+            # Maintenance that is announced in time ('lifeboat register maintenance') is left out of the agreed availability.
             maintenance:
               - {service: files, window: "Sun 02:00-04:00", announced: 72h, cap: 8h/month}
+
+            # What was agreed for incidents, who looks after what, and what plans and drills are checked against.
+            severities:
+              major: {respond: 15m, notify: 30m, restore: 4h}
+              minor: {restore: 3d}
+            teams:
+              recovery: {kind: disaster_recovery, members: [dana, omar], services: [files]}
+            scenarios: [data_centre_lost, ransomware, operator_error]
 
             """###
         ),

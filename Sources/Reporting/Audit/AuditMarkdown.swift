@@ -33,6 +33,7 @@ private struct AuditMarkdown {
                     "所要求的期间始于 \(words.time.text(report.askedBegunAt))；账本首个事件之前的情况未知。"))
         }
         for service in report.services { write(service) }
+        availability()
         drills()
         for dataset in report.datasets { write(dataset) }
         grade()
@@ -60,6 +61,17 @@ private struct AuditMarkdown {
                     figure.trace.text,
                 ]
             })
+    }
+
+    private mutating func availability() {
+        let part = AuditAvailability(report: report, words: words)
+        text.heading(2, say("Availability and the times of incidents", "可用性与事故时间"))
+        if part.rows.isEmpty, part.times.isEmpty { return text.paragraph(part.nothing) }
+        if !part.rows.isEmpty {
+            text.paragraph(part.rule)
+            text.table(part.heads, part.rows)
+        }
+        if !part.times.isEmpty { text.table(part.timeHeads, part.times) }
     }
 
     private mutating func drills() {

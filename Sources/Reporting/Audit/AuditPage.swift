@@ -33,6 +33,7 @@ struct AuditPage {
             summary
             contents
             numbers
+            availability
             drills
             copies
             sites
@@ -157,6 +158,7 @@ struct AuditPage {
     private var sections: [(String, String)] {
         [
             ("numbers", say("Every number, with what it rests on", "全部数据及其依据")),
+            ("availability", say("Availability and the times of incidents", "可用性与事故时间")),
             ("drills", say("Drills", "演练")), ("copies", say("Copies", "副本")),
             ("sites", say("Sites", "站点")), ("grade", say("Maturity", "成熟度")),
             ("findings", say("Findings", "发现")), ("method", say("Method and error bars", "方法与误差")),

@@ -26,6 +26,8 @@ package struct AuditReport: Hashable, Sendable, Codable {
     package var datasets: [DatasetPart]
     package var sites: [SitePart]
     package var drills: [DrillPart]
+    /// Availability and the times of incidents; `nil` in reports of older programs.
+    package var measures: MeasureReport?
     package var grade: GradeReport?
     package var findings: [Finding]
 

@@ -44,8 +44,15 @@ package struct AuditSource: Sendable {
             zone: plan.zone, language: language, askedBegunAt: begin, begunAt: watchedBegin, endedAt: end,
             generatedAt: generatedAt,
             toolVersion: toolVersion, ledger: ledgerState, services: services, datasets: datasets,
-            sites: plan.sites.map(sitePart), drills: drills, grade: grade,
+            sites: plan.sites.map(sitePart), drills: drills, measures: measures, grade: grade,
             findings: findings(services, datasets))
+    }
+
+    /// The exposures stand with the datasets already.
+    private var measures: MeasureReport {
+        var measures = Measuring.report(events: events, plan: plan, asOf: end, window: end - begin)
+        for place in measures.services.indices { measures.services[place].exposures = [] }
+        return measures
     }
 
     // MARK: - What happened

@@ -43,6 +43,17 @@ package struct StatusReport: Hashable, Sendable, Codable {
         package var lastDrill: LastDrill?
         package var reasons: [String]
         package var repairs: [String]
+        /// What would be lost if each site were gone now, by the service's worst dataset.
+        package var losses: [SiteLoss]
+    }
+
+    package struct SiteLoss: Hashable, Sendable, Codable {
+        package var site: String
+        /// The dataset that would lose most there.
+        package var dataset: String
+        /// `nil` = everything.
+        package var exposureSeconds: Double?
+        package var copiesLeft: Int
     }
 
     package struct LastDrill: Hashable, Sendable, Codable {
@@ -60,8 +71,23 @@ package struct StatusReport: Hashable, Sendable, Codable {
 
     /// Judges everything at one instant; pure.
     package init(plan: Plan, book: CopyBook, drills: [DrillRun], at now: Moment) {
-        let copies = Dictionary(
-            plan.datasets.map { ($0.id, book.judge($0, in: plan, at: now)) }, uniquingKeysWith: { $1 })
+        self.init(
+            plan: plan, copies: plan.datasets.map { book.judge($0, in: plan, at: now) }, drills: drills,
+            at: now)
+    }
+
+    /// The same from heads, which costs the same however long the history is.
+    package init(plan: Plan, heads: [String: CopyHead], drills: [DrillRun], at now: Moment) {
+        let nothing = CopyBook()
+        self.init(
+            plan: plan,
+            copies: plan.datasets.map {
+                heads[$0.id]?.judge($0, in: plan, at: now) ?? nothing.judge($0, in: plan, at: now)
+            }, drills: drills, at: now)
+    }
+
+    private init(plan: Plan, copies judged: [DatasetCopies], drills: [DrillRun], at now: Moment) {
+        let copies = Dictionary(judged.map { ($0.dataset, $0) }, uniquingKeysWith: { $1 })
         workspace = plan.workspace
         judgedAt = now
         services = plan.services.map { service in
@@ -83,13 +109,36 @@ package struct StatusReport: Hashable, Sendable, Codable {
             exposureSeconds: worst?.exposureSeconds, objectiveSeconds: objective,
             recoverableAt: worst?.recoverableAt, copies: fewest?.effective.count ?? 0,
             copiesAskedFor: fewest.flatMap { plan.dataset($0.dataset) }?.copies.atLeast ?? 0,
-            lastDrill: lastDrill(of: service.id, drills), reasons: [], repairs: [])
+            lastDrill: lastDrill(of: service.id, drills), reasons: [], repairs: [], losses: losses(copies))
         weigh(&status, copies)
         return status
     }
 
     private static func lack(_ copies: DatasetCopies, _ plan: Plan) -> Int {
         copies.effective.count - (plan.dataset(copies.dataset)?.copies.atLeast ?? 0)
+    }
+
+    /// Site by site the dataset that would lose most.
+    private static func losses(_ copies: [DatasetCopies]) -> [SiteLoss] {
+        var worst: [String: SiteLoss] = [:]
+        var order: [String] = []
+        for dataset in copies {
+            for outcome in dataset.losses where outcome.loss.kind == .site {
+                let loss = SiteLoss(
+                    site: outcome.loss.name, dataset: dataset.dataset,
+                    exposureSeconds: outcome.exposureSeconds,
+                    copiesLeft: outcome.copiesLeft)
+                guard let known = worst[loss.site] else {
+                    order.append(loss.site)
+                    worst[loss.site] = loss
+                    continue
+                }
+                if loss.exposureSeconds ?? .infinity > known.exposureSeconds ?? .infinity {
+                    worst[loss.site] = loss
+                }
+            }
+        }
+        return order.compactMap { worst[$0] }
     }
 
     private static func weigh(_ status: inout ServiceStatus, _ copies: [DatasetCopies]) {

@@ -15,9 +15,35 @@ extension StatusReport {
             service.reasons.map { "  \(service.service): \($0)" }
                 + service.repairs.map { "    repair: \($0)" }
         }
+        let sites = siteTable(words)
         let head = style.paint(headline, state.tone) + " at \(words.time.text(judgedAt))"
         let tail = reasons.map { Escaping.visible($0) }
-        return ([head, "", table.text(style)] + (tail.isEmpty ? [] : [""] + tail)).joined(separator: "\n")
+        return
+            ([head, "", table.text(style)] + (sites.map { ["", $0.text(style)] } ?? [])
+            + (tail.isEmpty ? [] : [""] + tail)).joined(separator: "\n")
+    }
+
+    /// What the loss of each site would cost each service now; `nil` when no service has to do with a site.
+    private func siteTable(_ words: Wording) -> Table? {
+        var names: [String] = []
+        for loss in services.flatMap(\.losses) where !names.contains(loss.site) { names.append(loss.site) }
+        guard !names.isEmpty else { return nil }
+        var table = Table(
+            [.init("lost if gone now", isFlexible: true)] + names.map { .init($0, .right) }, empty: "")
+        for service in services where !service.losses.isEmpty {
+            table.add(
+                [.init(service.service, .strong)]
+                    + names.map { name in
+                        guard let loss = service.losses.first(where: { $0.site == name }) else {
+                            return .init("-", .faint)
+                        }
+                        return loss.exposureSeconds.map {
+                            .init(words.length.age(Duration(roundedSeconds: $0)))
+                        }
+                            ?? .init("everything", .bad)
+                    })
+        }
+        return table
     }
 
     var headline: String {

@@ -21,6 +21,16 @@ enum Interrupt {
             action.sa_flags = SA_RESTART
             sigaction(number, &action, nil)
         }
+        unblock()
+    }
+
+    /// Whoever began the program may have blocked signals in it, as Foundation's `Process` does; then neither
+    /// Ctrl-C nor a service manager could end it.
+    private static func unblock() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+        sigprocmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// Whether whoever started the program wants it to go on without a terminal, as nohup does.

@@ -15,7 +15,25 @@ extension DrillEvidence {
             mode: opened.mode, isAnnounced: opened.isAnnounced, begunAt: first.utc, endedAt: last.utc,
             outcome: state.closed?.outcome ?? .incomplete, aftermath: aftermath, services: recoveries,
             participants: participants, findings: findings(recoveries), approvedSha256: opened.approvedSha256,
-            journalRecords: records.count, journalSha256: journalSha256)
+            journalRecords: records.count, journalSha256: journalSha256, steps: stepRuns)
+    }
+
+    /// The steps that were begun and not left out, in the order of their begins.
+    private var stepRuns: [DrillRun.StepRun] {
+        let state = state
+        let begun = scenario.steps.compactMap { step -> (sequence: Int, run: DrillRun.StepRun)? in
+            guard let known = state.steps[step.id], let first = known.begunAt,
+                known.finished?.result != .skipped
+            else { return nil }
+            return (
+                first.sequence,
+                DrillRun.StepRun(
+                    step: step.id, verb: step.verb.name, phase: step.phase.rawValue, hosts: step.touchedHosts,
+                    dataset: step.restoredDataset, begunAt: first.utc, endedAt: known.finishedAt?.utc,
+                    result: known.finished?.result.rawValue)
+            )
+        }
+        return begun.sorted { $0.sequence < $1.sequence }.map(\.run)
     }
 
     /// What the run came to; unproven never counts as met.

@@ -30,6 +30,19 @@ package struct Incident: Hashable, Sendable, Codable {
         }
     }
 
+    /// What somebody wrote about it.
+    package struct Note: Hashable, Sendable, Codable {
+        package var at: Moment
+        package var person: String?
+        package var text: String
+
+        package init(at: Moment, person: String?, text: String) {
+            self.at = at
+            self.person = person
+            self.text = text
+        }
+    }
+
     package var id: String
     /// The service of the plan that it hit; `nil` when none did.
     package var service: String?
@@ -46,14 +59,19 @@ package struct Incident: Hashable, Sendable, Codable {
     package var registeredAt: Moment?
     package var openedBy: Actor?
     package var acknowledgedAt: Moment?
+    /// Who took it.
+    package var acknowledgedBy: String?
     package var firstActionAt: Moment?
     package var firstActionBy: Actor?
     package var usersToldAt: Moment?
+    package var usersToldBy: Actor?
     package var reportedAt: Moment?
+    /// When the service was back for its users, whatever the cause (mitigated).
     package var restoredAt: Moment?
     package var restoredBy: Actor?
     package var isAutoDiagnosed: Bool?
     package var causeFoundAt: Moment?
+    /// When nothing was left to do about it (resolved).
     package var closedAt: Moment?
     package var userImpactSeconds: Double?
     package var contingencyPlan: String?
@@ -62,6 +80,8 @@ package struct Incident: Hashable, Sendable, Codable {
     package var problem: String?
     package var recurrenceOf: String?
     package var escalations: [Escalation]
+    /// What people wrote about it, oldest first; `nil` when nobody did.
+    package var notes: [Note]?
     /// The import it came with; `nil` when it was recorded here.
     package var batch: String?
 

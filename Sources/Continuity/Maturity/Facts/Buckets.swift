@@ -36,6 +36,18 @@ struct Buckets {
         return result.reversed()
     }
 
+    /// The buckets that a stretch of time touches, oldest first.
+    func touching(_ unit: Unit, from begin: Moment, to end: Moment) -> [Bucket] {
+        var result: [Bucket] = []
+        var at = end - .nanoseconds(1)
+        while at >= begin {
+            let bucket = bucket(unit, around: at)
+            result.append(bucket)
+            at = bucket.from - .nanoseconds(1)
+        }
+        return result.reversed()
+    }
+
     /// The last complete ones before an instant, oldest first.
     func last(_ count: Int, _ unit: Unit, before end: Moment) -> [Bucket] {
         var result: [Bucket] = []

@@ -9,7 +9,7 @@ package struct GradeFacts: Sendable {
     package let asOf: Moment
     /// Since when the ledger has been watching; `nil` when it is empty.
     package let watchedSince: Moment?
-    package let book: CopyBook
+    package private(set) var book: CopyBook
     package let drills: [HeldDrill]
     package let claims: [Numbered<RegisterClaim>]
     package let attestations: [Numbered<Attestation>]
@@ -17,20 +17,31 @@ package struct GradeFacts: Sendable {
     let zone: TimeZone
     let imported: ImportedFacts
     let availability: AvailabilityBook
-    private let numbers: PointNumbers
+    /// What was read of each dataset beforehand, where the history is too large to be held.
+    var digests: [String: DatasetDigest] = [:]
+    private var numbers: PointNumbers
+    /// Of the one dataset that is looked at, in order.
+    private var onlyPoints: [CopyBook.Point]?
     private let datasetsSeen: FirstSights
     private let servicesSeen: FirstSights
 
-    package init(_ events: some Sequence<Event>, plan: Plan, asOf: Moment) {
+    /// From all events, or from those of which there are few, with what was read of the rest in `book`.
+    ///
+    /// `watchedSince` is when the first event of all was written down, where `events` does not begin with it;
+    /// `availability` is what probes saw, where their runs are not among `events`.
+    package init(
+        _ events: some Sequence<Event>, plan: Plan, asOf: Moment, watchedSince: Moment? = nil,
+        availability: AvailabilityBook? = nil
+    ) {
         let events = events.filter { $0.recordedAt <= asOf }.sorted { $0.sequence < $1.sequence }
         self.plan = plan
         self.asOf = asOf
-        watchedSince = events.first?.recordedAt
+        self.watchedSince = watchedSince ?? events.first?.recordedAt
         book = CopyBook(events)
         zone = TimeZone(identifier: plan.zone) ?? .gmt
         drills = HeldDrill.all(in: events)
         imported = ImportedFacts(events)
-        availability = AvailabilityBook(events, plan: plan)
+        self.availability = availability ?? AvailabilityBook(events, plan: plan)
         numbers = PointNumbers(events)
         datasetsSeen = FirstSights(events, of: \.datasets)
         servicesSeen = FirstSights(events, of: \.services)
@@ -44,6 +55,18 @@ package struct GradeFacts: Sendable {
             if case .exemption(let value) = event.body { Numbered(event.sequence, value) } else { nil }
         }
     }
+
+    /// The same with the history of one dataset and of no other.
+    func looking(at dataset: String, _ events: [Event]) -> GradeFacts {
+        var facts = self
+        let events = events.filter { $0.recordedAt <= asOf }
+        facts.book = CopyBook(events)
+        facts.numbers = PointNumbers(events)
+        facts.onlyPoints = facts.book.points(of: dataset)
+        return facts
+    }
+
+    func points(of dataset: String) -> [CopyBook.Point] { onlyPoints ?? book.points(of: dataset) }
 
     // MARK: - Scopes
 

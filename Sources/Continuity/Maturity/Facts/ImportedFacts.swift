@@ -19,6 +19,7 @@ struct ImportedFacts: Sendable {
     private(set) var pipelineRuns: [Numbered<PipelineRun>] = []
     private(set) var alerts: [Numbered<Alert>] = []
     private(set) var batches: [Numbered<ImportBatch>] = []
+    private(set) var entries: [Numbered<RegisterEntry>] = []
 
     /// - Parameter events: in their order; the last event of an id is the last word on it.
     init(_ events: [Event]) {
@@ -27,6 +28,7 @@ struct ImportedFacts: Sendable {
         var runs: [String: Numbered<PipelineRun>] = [:]
         var alerts: [String: Numbered<Alert>] = [:]
         var batches: [String: Numbered<ImportBatch>] = [:]
+        var entries: [String: Numbered<RegisterEntry>] = [:]
         for event in events {
             if case .importBatch(let value) = event.body {
                 batches[value.id] = Numbered(event.sequence, value)
@@ -44,6 +46,8 @@ struct ImportedFacts: Sendable {
             case .alert(let value) where !withdrawn.contains(value.batch ?? ""):
                 let merged = alerts[value.id].map { value.merged(with: $0.value) } ?? value
                 alerts[value.id] = Numbered(event.sequence, merged)
+            case .registerEntry(let value) where !withdrawn.contains(value.batch ?? ""):
+                entries[value.id] = Numbered(event.sequence, value)
             default: continue
             }
         }
@@ -51,6 +55,7 @@ struct ImportedFacts: Sendable {
         self.changes = changes.values.sorted { $0.number < $1.number }
         pipelineRuns = runs.values.sorted { ($0.value.endedAt, $0.number) < ($1.value.endedAt, $1.number) }
         self.alerts = alerts.values.sorted { $0.number < $1.number }
+        self.entries = entries.values.filter { $0.value.withdrawnAt == nil }.sorted { $0.number < $1.number }
         self.batches = batches.values.filter { $0.value.withdrawnAt == nil }.sorted { $0.number < $1.number }
     }
 
@@ -79,6 +84,7 @@ extension GradeFacts {
     package var changes: [Numbered<Change>] { imported.changes }
     package var pipelineRuns: [Numbered<PipelineRun>] { imported.pipelineRuns }
     package var alerts: [Numbered<Alert>] { imported.alerts }
+    package var entries: [Numbered<RegisterEntry>] { imported.entries }
 
     /// Whether everything of a kind is known for a stretch of time, by imports or by a person's word.
     func isComplete(_ register: ImportBatch.Register, from begin: Moment, to end: Moment) -> Bool {

@@ -7,32 +7,24 @@ extension MetricRegistry {
         var all: [Metric] = []
         all.append(
             Metric(
-                "full_backup_max_gap", .seconds, scoped: true, from: [.backupRuns, .copies, .datasets],
+                "full_backup_max_gap", .seconds, from: [.backupRuns, .copies, .datasets],
                 "the longest time between two verified full points, to the window's ends"
-            ) { query in
-                query.members.map { GapMeasurement(query, dataset: $0, fullOnly: true).reading() }
-            })
+            ) { GapMeasurement($0, dataset: $1, fullOnly: true).reading() })
         all.append(
             Metric(
-                "recovery_point_max_gap", .seconds, scoped: true, from: [.backupRuns, .copies, .datasets],
+                "recovery_point_max_gap", .seconds, from: [.backupRuns, .copies, .datasets],
                 "the longest time between two points whose chain back to a verified full one is whole"
-            ) { query in
-                query.members.map { GapMeasurement(query, dataset: $0, fullOnly: false).reading() }
-            })
+            ) { GapMeasurement($0, dataset: $1, fullOnly: false).reading() })
         all.append(
             Metric(
-                "copy_location_rank", .rank, scoped: true, from: [.copies, .sites, .datasets],
+                "copy_location_rank", .rank, from: [.copies, .sites, .datasets],
                 "how far away the farthest store lies that holds a fresh, verified, whole chain; the worst day counts"
-            ) { query in
-                query.members.map { CopyMeasurement(query, dataset: $0).locationRank() }
-            })
+            ) { CopyMeasurement($0, dataset: $1).locationRank() })
         all.append(
             Metric(
-                "verified_copy_count", .count("copies"), scoped: true, from: [.copies, .datasets],
+                "verified_copy_count", .count("copies"), from: [.copies, .datasets],
                 "how many hosts hold a fresh, verified, whole chain; the worst day counts"
-            ) { query in
-                query.members.map { CopyMeasurement(query, dataset: $0).count() }
-            })
+            ) { CopyMeasurement($0, dataset: $1).count() })
         return all
     }()
 }
@@ -49,7 +41,7 @@ struct GapMeasurement {
         self.query = query
         self.dataset = dataset
         what = fullOnly ? "verified full point" : "recoverable point"
-        let all = query.facts.book.points(of: dataset)
+        let all = query.facts.points(of: dataset)
         var counted: Set<String> = []
         for point in all where point.isWhole && point.copies.values.contains(where: { !$0.proofs.isEmpty }) {
             if point.kind == .full || point.parent.map(counted.contains) ?? false {

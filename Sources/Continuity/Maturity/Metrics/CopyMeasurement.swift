@@ -32,7 +32,7 @@ struct CopyMeasurement {
 
     private static func held(_ query: MetricQuery, dataset: String, samples: [Moment]) -> [String: [Bool]] {
         let within = query.parameters.duration("verify_max_age")
-        let points = query.facts.book.points(of: dataset)
+        let points = query.facts.points(of: dataset)
         let source = query.facts.plan.dataset(dataset)?.source.host
         var held: [String: [Bool]] = [:]
         for store in Set(points.flatMap(\.copies.keys)) {
@@ -148,7 +148,7 @@ struct CopyMeasurement {
 
     /// The receipts of the newest points that the stores held then.
     private func evidence(_ stores: [String], at moment: Moment) -> [Int] {
-        let points = query.facts.book.points(of: dataset).filter { point in
+        let points = query.facts.points(of: dataset).filter { point in
             point.consistencyAt <= moment && point.consistencyAt + query.staleness >= moment
                 && stores.contains { point.copies[$0] != nil }
         }
@@ -166,7 +166,7 @@ struct CopyMeasurement {
 
     /// Where a store that has left the plan said it was.
     private func receiptSite(of store: String) -> Site? {
-        query.facts.book.points(of: dataset).lazy.compactMap { $0.copies[store]?.receipt.site }.first
+        query.facts.points(of: dataset).lazy.compactMap { $0.copies[store]?.receipt.site }.first
             .flatMap(query.facts.plan.site)
     }
 }

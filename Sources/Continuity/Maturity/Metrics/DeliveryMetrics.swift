@@ -107,6 +107,27 @@ struct RepairMeasurement {
         self.query = query
     }
 
+    /// Outside a grade, over a window of any length.
+    init(_ facts: GradeFacts, begin: Moment) {
+        query = MetricQuery(
+            facts: facts, check: Check(metric: "", comparison: .atMost, bar: .number(0)),
+            parameters: GradeParameters(BuiltInModel.model), from: begin)
+    }
+
+    /// Runs of a main branch, or into production, in the window.
+    func population(_ kind: PipelineRun.Kind) -> Int {
+        runs(kind).count { query.within($0.value.endedAt) && $0.value.isMain }
+    }
+
+    func platformMeasure() -> RepairMeasure {
+        let services = Set(query.facts.plan.services.filter { $0.kind == .devopsPlatform }.map(\.id))
+        let all = query.incidents { services.contains($0.service ?? "") }.all
+        let open = all.filter { $0.value.restoredAt == nil }.map { query.end - $0.value.begunAt }
+        return RepairMeasure(
+            kind: .platform, population: all.count,
+            timeToRepair: Spread(all.compactMap(\.value.outage), open: open), events: all.map(\.number))
+    }
+
     private func runs(_ kind: PipelineRun.Kind) -> [Numbered<PipelineRun>] {
         query.facts.pipelineRuns.filter { $0.value.kind == kind && $0.value.endedAt <= query.end }
     }

@@ -33,6 +33,18 @@ struct EventMeasurement<Value: Hashable & Sendable> {
             evidence: (failing.isEmpty ? some : failing).map(\.number))
     }
 
+    /// The share of those that hold, where of some nobody can say: it lies between none of these and all.
+    func share(of population: (Value) -> Bool = { _ in true }, judging: (Value) -> Bool?) -> Reading {
+        var reading = share(of: population) { judging($0) == true }
+        let some = all.filter { population($0.value) }
+        let open = some.filter { judging($0.value) == nil }.count
+        if !some.isEmpty, open > 0 {
+            reading.upper = reading.lower + Double(open) / Double(some.count)
+            reading.detail += "; of \(open) nobody can say"
+        }
+        return reading
+    }
+
     /// How many hold; more may be unknown while the records are not complete.
     func count(where holds: (Value) -> Bool) -> Reading {
         let some = all.filter { holds($0.value) }

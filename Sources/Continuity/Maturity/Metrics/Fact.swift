@@ -18,6 +18,10 @@ package enum Fact: String, Hashable, Sendable, CaseIterable {
     case probeSamples = "probe_samples"
     case probes
     case maintenance
+    case severities
+    case teams
+    case scenarios
+    case registerEntries = "register_entries"
 }
 
 /// Where a fact stands: a key of the plan, or a kind of event.
@@ -57,6 +61,10 @@ extension Fact {
         case .probeSamples: [.event(.probeRun)]
         case .probes: [.plan("probes")]
         case .maintenance: [.plan("maintenance"), .event(.maintenanceNotice)]
+        case .severities: [.plan("severities")]
+        case .teams: [.plan("teams"), .plan("people")]
+        case .scenarios: [.plan("scenarios")]
+        case .registerEntries: [.event(.registerEntry), .event(.registerClaim)]
         }
     }
 }

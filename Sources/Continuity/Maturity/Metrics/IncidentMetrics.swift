@@ -19,7 +19,7 @@ extension MetricRegistry {
         }
     }
 
-    @Sendable private static func hasImpact(_ incident: Incident) -> Bool {
+    @Sendable static func hasImpact(_ incident: Incident) -> Bool {
         incident.hasUserImpact ?? (incident.detectedBy == .user)
     }
 

@@ -10,6 +10,8 @@ package struct Metric: Sendable {
     package let facts: [Fact]
     package let meaning: String
     let read: @Sendable (MetricQuery) -> [Reading]
+    /// The same for one dataset, where it is read from the dataset's own history alone.
+    let readDataset: (@Sendable (MetricQuery, String) -> Reading)?
 
     init(
         _ name: String, _ unit: MetricUnit, scoped: Bool = false, from facts: [Fact], _ meaning: String,
@@ -21,6 +23,23 @@ package struct Metric: Sendable {
         self.facts = facts
         self.meaning = meaning
         self.read = read
+        readDataset = nil
+    }
+
+    /// A metric of datasets, each by its own history.
+    init(
+        _ name: String, _ unit: MetricUnit, from facts: [Fact], _ meaning: String,
+        each: @escaping @Sendable (MetricQuery, String) -> Reading
+    ) {
+        self.name = name
+        self.unit = unit
+        needsScope = true
+        self.facts = facts
+        self.meaning = meaning
+        read = { query in
+            query.members.map { query.facts.digests[$0]?.readings[query.check] ?? each(query, $0) }
+        }
+        readDataset = each
     }
 }
 
@@ -29,9 +48,17 @@ struct MetricQuery: Sendable {
     let facts: GradeFacts
     let check: Check
     let parameters: GradeParameters
+    let begin: Moment
+
+    /// `begin` is that of the window; `nil` takes the length that the parameters say.
+    init(facts: GradeFacts, check: Check, parameters: GradeParameters, from begin: Moment? = nil) {
+        self.facts = facts
+        self.check = check
+        self.parameters = parameters
+        self.begin = begin ?? facts.asOf - parameters.duration("window")
+    }
 
     var end: Moment { facts.asOf }
-    var begin: Moment { facts.asOf - parameters.duration("window") }
     var members: [String] { check.scope.map(facts.members) ?? [] }
     /// The bar with its grace.
     var bar: Double { parameters.value(of: check.bar) + grace }
@@ -45,7 +72,8 @@ struct MetricQuery: Sendable {
 /// Every metric that a model may name.
 package enum MetricRegistry {
     package static let all: [Metric] = [
-        backup, drills, recovery, people, incidents, changes, pipelines, availability, unfed,
+        backup, drills, recovery, people, incidents, agreements, changes, pipelines, availability,
+        resilience,
     ].flatMap { $0 }
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }

@@ -31,9 +31,9 @@ extension MetricRegistry {
 
 /// What the drills of the window and the copies say about the recovery of one service.
 struct RecoveryMeasurement {
-    private let query: MetricQuery
-    private let service: String
-    private let recoveries: [(drill: HeldDrill, recovery: ServiceRecovery)]
+    let query: MetricQuery
+    let service: String
+    let recoveries: [(drill: HeldDrill, recovery: ServiceRecovery)]
 
     init(_ query: MetricQuery, service: String) {
         self.query = query
@@ -121,66 +121,15 @@ struct RecoveryMeasurement {
     }
 
     /// The worst that could have been lost at any moment of the window, were production gone.
-    private func exposure() -> (lower: Double, upper: Double, detail: String) {
+    private func exposure() -> ExposureBounds {
         let names = query.facts.plan.service(service)?.datasets ?? []
-        let all = names.compactMap(query.facts.plan.dataset).map(exposure(of:))
+        let all = names.compactMap(query.facts.plan.dataset).map {
+            query.facts.digests[$0.id]?.exposure ?? query.facts.exposureBounds(of: $0, from: query.begin)
+        }
         guard let worst = all.max(by: { ($0.upper, $0.lower) < ($1.upper, $1.lower) }) else {
-            return (0, .infinity, "\(service) has no dataset in the plan")
+            return ExposureBounds(
+                lower: 0, upper: .infinity, detail: "\(service) has no dataset in the plan")
         }
-        return (all.map(\.lower).max() ?? 0, worst.upper, worst.detail)
-    }
-
-    private func exposure(of dataset: Dataset) -> (lower: Double, upper: Double, detail: String) {
-        let facts = query.facts
-        guard let known = facts.known(dataset: dataset.id), let home = facts.plan.productionSite(of: dataset)
-        else { return (0, .infinity, "the exposure of \(dataset.id) is not known") }
-        let begin = max(query.begin, facts.created(dataset: dataset.id) ?? query.begin)
-        let loss = CopyLoss(kind: .site, name: home.id)
-        guard let first = firstUsable(of: dataset, losing: loss) else {
-            return (.infinity, .infinity, "no copy of \(dataset.id) would outlive the loss of \(home.id)")
-        }
-        let isCovered = known <= begin || first <= begin
-        let worst = facts.book.exposure(
-            of: dataset, in: facts.plan, losing: loss, from: max(begin, first), to: query.end)
-        let length = worst.worstSeconds ?? .infinity
-        let text = worst.worstSeconds.map { Duration(roundedSeconds: $0).text } ?? "everything"
-        let since = isCovered ? "" : ", known since \(max(begin, first).text(decimals: 0)) only"
-        return (
-            length, isCovered ? length : .infinity,
-            "worst exposure of \(dataset.id) \(text) at \(worst.worstAt.text(decimals: 0))\(since)"
-        )
-    }
-
-    /// When the first point that could be recovered without production was proven there.
-    private func firstUsable(of dataset: Dataset, losing loss: CopyLoss) -> Moment? {
-        let stores = query.facts.book.survivors(of: loss, for: dataset, in: query.facts.plan)
-        return query.facts.book.points(of: dataset.id).lazy.filter { $0.isWhole && $0.kind == .full }
-            .flatMap { point in
-                point.copies.lazy.filter { stores.contains($0.key) }
-                    .compactMap { $0.value.presence(within: dataset.copies.verifiedWithin).first?.from }
-            }.min()
-    }
-
-    // MARK: - Standby
-
-    func standby() -> Reading {
-        let declared = query.facts.plan.service(service)?.standby ?? .none
-        let rank = Double(Self.rank(of: declared))
-        let proofs = recoveries.filter { $0.recovery.serviceVerifiedAt != nil }
-        let proven: Double = proofs.isEmpty ? 0 : 1
-        let upper = declared == .none ? Double.infinity : max(rank, proven)
-        let detail =
-            proofs.last.map {
-                "drill \($0.drill.run.run) brought \(service) back; the plan says \(declared.rawValue)"
-            }
-            ?? "the plan says \(declared.rawValue); no drill has brought \(service) back in the window"
-        return Reading(
-            service, from: proven, to: upper, detail: detail,
-            settledBy: "a drill that brings \(service) back at its standby", declared: rank,
-            hasNoSource: proofs.isEmpty, population: proofs.count, evidence: proofs.map(\.drill.number))
-    }
-
-    static func rank(of standby: Standby) -> Int {
-        Standby.allCases.firstIndex(of: standby) ?? 0
+        return ExposureBounds(lower: all.map(\.lower).max() ?? 0, upper: worst.upper, detail: worst.detail)
     }
 }

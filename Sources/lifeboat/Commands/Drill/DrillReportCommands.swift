@@ -104,8 +104,8 @@ struct DrillBoardCommand: Action {
 extension DrillBoardCommand {
     /// What would be lost now, by service, as `lifeboat status` says it.
     private func exposure(_ place: Place) throws -> [String: String] {
-        let book = CopyBook(try place.ledger.events(of: CopyBook.kinds))
-        let report = StatusReport(plan: place.plan, book: book, drills: [], at: place.time.now())
+        let report = StatusReport(
+            plan: place.plan, heads: try place.ledger.copyHeads(), drills: [], at: place.time.now())
         return Dictionary(
             uniqueKeysWithValues: report.services.map { service in
                 (

@@ -44,11 +44,17 @@ struct AttestCommand: Action {
     @Flag(help: "List what was attested.")
     var list = false
 
+    @Flag(help: "List what has ended or ends within --within, the first to end first.")
+    var renewals = false
+
+    @Option(help: "How far ahead --renewals looks.", transform: durationArgument)
+    var within: Duration = .days(60)
+
     @Option(help: "Take an attestation back, by its id.")
     var revoke: String?
 
     func validate() throws {
-        guard !list, revoke == nil else { return }
+        guard !list, !renewals, revoke == nil else { return }
         guard criterion != nil, person != nil, role != nil, until != nil else {
             throw ValidationError("a statement needs CRITERION, --as, --role and --until")
         }
@@ -59,7 +65,12 @@ struct AttestCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        let desk = AttestationDesk(plan: place.plan, ledger: place.ledger)
+        let desk = AttestationDesk(
+            plan: place.plan, ledger: place.ledger, model: try WorkspaceModel(place.workspace).model)
+        if renewals {
+            let now = place.time.now()
+            return try printAll(try desk.renewals(before: now + within, at: now), place, console)
+        }
         if list { return try printAll(try desk.all(), place, console) }
         if let revoke {
             let revoked = try desk.revoke(revoke, at: place.time.now())

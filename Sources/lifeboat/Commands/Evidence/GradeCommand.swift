@@ -10,6 +10,12 @@ struct GradeCommand: Action {
         commandName: "grade", abstract: "The level of each dimension, and what blocks the next one.",
         discussion: """
             Levels go from what is confirmed to what nothing speaks against; unknown is never counted as met.
+            Tables 14 to 16 and those in the workspace's Models folder; others with --table.
+            --what-if may be given again, and each is supposed beside the others:
+              attest=CRITERION             somebody entitled to it attests it
+              drill=full:files,orders      a drill is held and reported; :rto=20m :rpo=1m :hot may follow
+              complete=incidents           a register is declared complete for the window
+              plan=FILE                    the plan were this one
             Ends with 5 while a dimension is not confirmed as far as it is possible, with 2 when something is
             not met.
             """)
@@ -17,23 +23,125 @@ struct GradeCommand: Action {
     @OptionGroup var common: CommonOptions
     @OptionGroup var grading: GradingOptions
 
-    @Option(help: "Only this table of the standard; may be given again.")
+    @Option(help: "Only this table; may be given again.")
     var table: [Int] = []
+
+    @Flag(help: "All tables.")
+    var all = false
+
+    @Option(name: .customLong("what-if"), help: "Suppose something, and say what would be different.")
+    var whatIf: [SuppositionArgument] = []
+
+    @Option(help: "Say what is different from this earlier time.", transform: momentOrDayArgument)
+    var since: Moment?
+
+    @Option(help: "How many of the cheapest ways up to print.")
+    var ways: Int = 5
+
+    func validate() throws {
+        if !whatIf.isEmpty, since != nil { throw ValidationError("give --what-if or --since, not both") }
+    }
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        let report = try grading.grade(place, tables: table)
-        try console.print(report) { GradeText(report: report, style: console.style).text }
+        let grader = try grading.grader(place, tables: all ? Array(1...23) : table)
+        let now = grading.at ?? place.time.now()
+        var report = try grader.grade(at: now)
+        var difference: GradeDifference?
+        if !whatIf.isEmpty {
+            let supposed = try grader.grade(
+                at: now, plan: supposedPlan(place, console), supposing: suppositions)
+            difference = GradeDifference(from: report, to: supposed)
+            report = supposed
+        } else if let since {
+            guard since < now else {
+                throw OperationError(.unknownName, "--since must lie before the grade's own time")
+            }
+            difference = GradeDifference(from: try grader.grade(at: since), to: report)
+        }
+        let ways = WaysUp.ways(in: report, model: grader.model)
+        let output = GradeOutput(
+            report: report, waysUp: ways, difference: difference, supposed: whatIf.map(\.text))
+        try console.print(output) {
+            GradeText(output: output, shownWays: self.ways, style: console.style).text
+        }
         let dimensions = report.tables.flatMap(\.dimensions).filter { $0.outOfScope == nil }
         let failed = dimensions.flatMap(\.criteria).contains { $0.state == .notMet && $0.kind != .descriptor }
         if failed { return .partial }
         return dimensions.contains { $0.confirmed < $0.possible } ? .unproven : .success
     }
+
+    private var suppositions: [Supposition] {
+        whatIf.compactMap { if case .fact(let supposition) = $0.kind { supposition } else { nil } }
+    }
+
+    private func supposedPlan(_ place: Place, _ console: Console) throws -> Plan? {
+        let files = whatIf.compactMap { argument -> String? in
+            if case .plan(let file) = argument.kind { file } else { nil }
+        }
+        guard let file = files.last else { return nil }
+        let (loaded, problems) = try LoadedPlan.read(file)
+        guard let loaded, problems.errors.isEmpty else {
+            for problem in problems.errors { console.err(problem.line) }
+            throw OperationError(.badInput, "\(file) has \(problems.errors.count) errors")
+        }
+        return loaded.plan
+    }
+}
+
+/// One `--what-if`.
+struct SuppositionArgument: ExpressibleByArgument {
+    enum Kind {
+        case fact(Supposition)
+        case plan(String)
+    }
+
+    let kind: Kind
+    let text: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return nil }
+        text = argument
+        switch parts[0] {
+        case "attest": kind = .fact(.attestation(criterion: parts[1]))
+        case "plan": kind = .plan(parts[1])
+        case "complete":
+            guard let register = RegisterClaim.Register(rawValue: parts[1]) else { return nil }
+            kind = .fact(.complete(register))
+        case "drill":
+            guard let drill = Self.drill(parts[1]) else { return nil }
+            kind = .fact(.drill(drill))
+        default: return nil
+        }
+    }
+
+    /// `full`, `full:files,orders`, `full:files:rto=20m:rpo=1m:hot`.
+    private static func drill(_ text: String) -> SupposedDrill? {
+        let words = text.split(separator: ":").map(String.init)
+        guard let first = words.first, let exercise = Exercise(rawValue: first) else { return nil }
+        var drill = SupposedDrill(exercise: exercise)
+        for word in words.dropFirst() {
+            if word == "hot" {
+                drill.isHot = true
+            } else if word.hasPrefix("rto=") || word.hasPrefix("rpo=") {
+                guard let length = Duration(text: String(word.dropFirst(4))) else { return nil }
+                if word.hasPrefix("rto=") {
+                    drill.recoveryTime = length
+                } else {
+                    drill.recoveryPoint = length
+                }
+            } else {
+                drill.services = word.split(separator: ",").map(String.init)
+            }
+        }
+        return drill
+    }
 }
 
 /// How a grade is taken.
 struct GradingOptions: ParsableArguments {
-    @Option(help: "As it was at this time.", transform: momentArgument)
+    @Option(help: "As it was at this time.", transform: momentOrDayArgument)
     var at: Moment?
 
     @Flag(help: "Tell levels apart that the standard words alike, by this tool's additions.")
@@ -42,11 +150,10 @@ struct GradingOptions: ParsableArguments {
     @Option(help: "Another value for a parameter, such as window=180d; may be given again, and is printed.")
     var set: [String] = []
 
-    /// `tables`: those to grade; empty for continuity management, table 14, and its two
-    /// neighbours in section 6.
-    func grade(_ place: Place, tables: [Int] = []) throws -> GradeReport {
-        let model = BuiltInModel.model
-        var parameters = GradeParameters(model)
+    /// `tables`: those to grade; empty for those of section 6 and the user's own.
+    func grader(_ place: Place, tables: [Int] = []) throws -> Grader {
+        let own = try WorkspaceModel(place.workspace)
+        var parameters = GradeParameters(own.model)
         for text in set {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { throw ValidationError("'\(text)' is not NAME=VALUE") }
@@ -56,23 +163,68 @@ struct GradingOptions: ParsableArguments {
                 throw OperationError(.unknownName, error.message, hint: error.hint)
             }
         }
-        var report = Grading.grade(
-            events: try place.ledger.events(), plan: place.plan, model: model, parameters: parameters,
-            profile: strict ? .strict : .literal, asOf: at ?? place.time.now(),
-            modelSha256: ModelDigest.builtIn)
-        let wanted = tables.isEmpty ? [14] : tables
-        if let missing = wanted.first(where: { number in report.table(number) == nil }) {
-            throw OperationError(.unknownName, "there is no table \(missing)", hint: "the tables are 1 to 23")
+        let wanted = tables.isEmpty ? [14, 15, 16] + own.ownTables : tables
+        if let missing = wanted.first(where: { number in own.model.table(number) == nil }) {
+            throw OperationError(
+                .unknownName, "there is no table \(missing)",
+                hint: "the tables are 1 to 23, and your own in \(place.workspace.modelsFolder)")
         }
-        report.tables = report.tables.filter { wanted.contains($0.table) }
-        return report
+        return Grader(
+            place: place, model: own.model.only(tables: Set(wanted)), parameters: parameters,
+            profile: strict ? .strict : .literal, sha256: own.sha256)
+    }
+
+    func grade(_ place: Place) throws -> GradeReport {
+        try grader(place).grade(at: at ?? place.time.now())
+    }
+
+    struct Grader {
+        let place: Place
+        let model: MaturityModel
+        let parameters: GradeParameters
+        let profile: GradeProfile
+        let sha256: String
+
+        func grade(at moment: Moment, plan: Plan? = nil, supposing: [Supposition] = []) throws -> GradeReport
+        {
+            do {
+                return try HistoryReader(plan: plan ?? place.plan, ledger: place.ledger).grade(
+                    model: model, parameters: parameters, profile: profile, asOf: moment, modelSha256: sha256,
+                    supposing: supposing)
+            } catch let error as ModelError {
+                throw OperationError(.unknownName, error.message, hint: error.hint)
+            }
+        }
+    }
+}
+
+/// The grade as `--json` prints it: its own keys, and what goes with it.
+struct GradeOutput: Encodable {
+    let report: GradeReport
+    let waysUp: [WayUp]
+    let difference: GradeDifference?
+    let supposed: [String]
+
+    private enum Key: String, CodingKey {
+        case waysUp, difference, supposed
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try report.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(waysUp, forKey: .waysUp)
+        try container.encodeIfPresent(difference, forKey: .difference)
+        if !supposed.isEmpty { try container.encode(supposed, forKey: .supposed) }
     }
 }
 
 /// A grade for a person: the profile, never one number.
 struct GradeText {
-    let report: GradeReport
+    let output: GradeOutput
+    let shownWays: Int
     let style: TextStyle
+
+    private var report: GradeReport { output.report }
 
     var text: String {
         let head =
@@ -81,7 +233,43 @@ struct GradeText {
         let changed = report.changedParameters.map {
             "parameter \($0.name) is \($0.value), by default \($0.defaultValue)"
         }
-        return ([head] + changed + report.tables.flatMap(lines)).joined(separator: "\n")
+        let supposed = output.supposed.map { "SUPPOSED, not so: " + Escaping.visible($0) }
+        return
+            ([head] + supposed + changed + report.tables.flatMap(lines) + differences + waysUp)
+            .joined(separator: "\n")
+    }
+
+    private var waysUp: [String] {
+        guard !output.waysUp.isEmpty, shownWays > 0 else { return [] }
+        let shown = output.waysUp.prefix(shownWays)
+        let title = style.paint("cheapest ways up, the lowest dimension of each table first", .strong)
+        return ["", title]
+            + shown.flatMap { way in
+                [
+                    "  \(way.dimension): level \(way.from) to \(way.to)\(way.isLowest ? ", lifts its table" : "")"
+                ]
+                    + way.steps.map { step in
+                        Escaping.visible(
+                            "    \(step.effort.rawValue): \(step.textEn)  [\(step.criterion)]"
+                                + (step.settledBy.map { "; \($0)" } ?? ""))
+                    }
+            }
+    }
+
+    private var differences: [String] {
+        guard let difference = output.difference else { return [] }
+        let what =
+            output.supposed.isEmpty
+            ? "since \(difference.before.text(decimals: 0))" : "beside what is so"
+        guard !difference.dimensions.isEmpty else { return ["", "nothing is different \(what)"] }
+        return ["", style.paint("different \(what)", .strong)]
+            + difference.dimensions.flatMap { change in
+                ["  \(change.dimension): \(change.verdictBefore) -> \(change.verdictAfter)"]
+                    + change.criteria.map { one in
+                        "    " + style.paint(one.direction.rawValue, one.direction == .worse ? .bad : .good)
+                            + Escaping.visible(" \(one.criterion): \(one.before) -> \(one.after)")
+                    }
+            }
     }
 
     private func lines(of table: TableGrade) -> [String] {

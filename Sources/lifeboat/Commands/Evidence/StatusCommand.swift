@@ -43,8 +43,8 @@ struct StatusCommand: ParsableCommand {
 extension Place {
     /// What would be lost now, service by service.
     func status() throws -> StatusReport {
-        let book = CopyBook(try ledger.events(of: CopyBook.kinds))
-        return StatusReport(plan: plan, book: book, drills: try ledger.drillRuns(), at: time.now())
+        StatusReport(
+            plan: plan, heads: try ledger.copyHeads(), drills: try ledger.drillRuns(), at: time.now())
     }
 }
 
@@ -54,41 +54,5 @@ extension Ledger {
         try events(of: [.drillRun]).compactMap { event in
             if case .drillRun(let run) = event.body { run } else { nil }
         }
-    }
-}
-
-struct MeasureCommand: Action {
-    static let configuration = CommandConfiguration(
-        commandName: "measure", abstract: "What was achieved against the objectives, with intervals.",
-        discussion: "Ends with 2 when an objective was missed, with 5 when one is unproven.")
-
-    @OptionGroup var common: CommonOptions
-
-    @Option(help: "A year such as 2026, a month such as 2026-11, or FROM..TO; without it, the last 365 days.")
-    var period: String?
-
-    func perform(_ console: Console) throws -> ExitStatus {
-        let place = try common.open(console)
-        let now = place.time.now()
-        let range = try AuditPeriod(period, now: now)
-        let report = AuditSource(
-            plan: place.plan, events: try place.ledger.events(), begin: range.begin, end: range.end,
-            generatedAt: now, toolVersion: Version.text
-        ).report()
-        try console.print(MeasureOutput(report)) { Table.figures(report).text(console.style) }
-        let verdicts = report.services.map(\.verdict)
-        return verdicts.contains(.missed) ? .partial : verdicts.contains(.unproven) ? .unproven : .success
-    }
-}
-
-private struct MeasureOutput: Encodable {
-    var begunAt: Moment
-    var endedAt: Moment
-    var services: [AuditReport.ServicePart]
-
-    init(_ report: AuditReport) {
-        begunAt = report.begunAt
-        endedAt = report.endedAt
-        services = report.services
     }
 }

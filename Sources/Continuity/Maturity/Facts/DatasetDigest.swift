@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a grade and a measurement need of one dataset, read from its history, which can then be let go.
+package struct DatasetDigest: Sendable {
+    package var dataset: String
+    /// By the check that asks.
+    var readings: [Check: Reading] = [:]
+    var exposure: ExposureBounds?
+    /// For the loss of each site.
+    var exposures: [RecoveryExposure] = []
+    /// What would be lost without the production site at the instant; `nil` = everything.
+    var lossNowSeconds: Double?
+}
+
+/// How much could have been lost at the worst moment of a window, were production gone.
+struct ExposureBounds: Hashable, Sendable {
+    var lower: Double
+    var upper: Double
+    var detail: String
+}
+
+/// What is to be read of every dataset.
+package struct DigestWork: Sendable {
+    var checks: [Check] = []
+    var parameters: GradeParameters
+    var begin: Moment
+    var wantsBounds = false
+    var wantsExposures = false
+
+    /// For a grade by a model.
+    package init(grading model: MaturityModel, parameters: GradeParameters, asOf: Moment) {
+        self.parameters = parameters
+        begin = asOf - parameters.duration("window")
+        let all = model.dimensions.flatMap(\.criteria).flatMap { $0.checks + $0.corroboration }
+        checks = Set(all.filter { MetricRegistry.metric($0.metric)?.readDataset != nil }).sorted {
+            "\($0)" < "\($1)"
+        }
+        wantsBounds = all.contains { $0.metric == "rpo_eff" }
+    }
+
+    /// For what was achieved since an instant.
+    package init(measuringSince begin: Moment) {
+        parameters = GradeParameters(MaturityModel(id: "", version: 1, parameters: [], tables: []))
+        self.begin = begin
+        wantsExposures = true
+    }
+}
+
+extension GradeFacts {
+    /// The datasets of which something is to be read.
+    package func datasets(for work: DigestWork) -> [String] {
+        let wanted = work.wantsExposures ? plan.services : critical
+        let names = Set(wanted.flatMap(\.datasets))
+        return plan.datasets.map(\.id).filter(names.contains)
+    }
+
+    /// Reads one dataset's history, its events in their order; pure.
+    package func digest(of dataset: String, _ events: [Event], for work: DigestWork) -> DatasetDigest {
+        let facts = looking(at: dataset, events)
+        var digest = DatasetDigest(dataset: dataset)
+        for check in work.checks {
+            let query = MetricQuery(facts: facts, check: check, parameters: work.parameters)
+            digest.readings[check] = MetricRegistry.metric(check.metric)?.readDataset?(query, dataset)
+        }
+        guard let found = plan.dataset(dataset) else { return digest }
+        if work.wantsBounds { digest.exposure = facts.exposureBounds(of: found, from: work.begin) }
+        if work.wantsExposures {
+            digest.exposures = facts.exposures(of: found, from: work.begin)
+            digest.lossNowSeconds = facts.book.judge(found, in: plan, at: asOf).exposureSeconds
+        }
+        return digest
+    }
+
+    /// The same facts with what was read of datasets.
+    package func knowing(_ digests: [DatasetDigest]) -> GradeFacts {
+        var facts = self
+        for digest in digests { facts.digests[digest.dataset] = digest }
+        return facts
+    }
+
+    // MARK: - Exposure
+
+    /// The worst moment since an instant for the loss of each site, from the first whole point on.
+    func exposures(of dataset: Dataset, from begin: Moment) -> [RecoveryExposure] {
+        let first =
+            points(of: dataset.id).first { $0.isWhole }?.copies.values
+            .compactMap { $0.proofs.first?.knownAt }.min() ?? asOf
+        return book.exposures(of: dataset, in: plan, from: max(begin, first), to: asOf)
+    }
+
+    /// The worst that could have been lost at any moment since an instant, were production gone.
+    func exposureBounds(of dataset: Dataset, from begin: Moment) -> ExposureBounds {
+        guard let known = known(dataset: dataset.id), let home = plan.productionSite(of: dataset) else {
+            return ExposureBounds(
+                lower: 0, upper: .infinity, detail: "the exposure of \(dataset.id) is not known")
+        }
+        let begin = max(begin, created(dataset: dataset.id) ?? begin)
+        let loss = CopyLoss(kind: .site, name: home.id)
+        guard let first = firstUsable(of: dataset, losing: loss) else {
+            return ExposureBounds(
+                lower: .infinity, upper: .infinity,
+                detail: "no copy of \(dataset.id) would outlive the loss of \(home.id)")
+        }
+        let isCovered = known <= begin || first <= begin
+        let worst = book.exposure(of: dataset, in: plan, losing: loss, from: max(begin, first), to: asOf)
+        let length = worst.worstSeconds ?? .infinity
+        let text = worst.worstSeconds.map { Duration(roundedSeconds: $0).text } ?? "everything"
+        let since = isCovered ? "" : ", known since \(max(begin, first).text(decimals: 0)) only"
+        return ExposureBounds(
+            lower: length, upper: isCovered ? length : .infinity,
+            detail: "worst exposure of \(dataset.id) \(text) at \(worst.worstAt.text(decimals: 0))\(since)")
+    }
+
+    /// When the first point that could be recovered without production was proven there.
+    private func firstUsable(of dataset: Dataset, losing loss: CopyLoss) -> Moment? {
+        let stores = book.survivors(of: loss, for: dataset, in: plan)
+        return points(of: dataset.id).lazy.filter { $0.isWhole && $0.kind == .full }
+            .flatMap { point in
+                point.copies.lazy.filter { stores.contains($0.key) }
+                    .compactMap { $0.value.presence(within: dataset.copies.verifiedWithin).first?.from }
+            }.min()
+    }
+}

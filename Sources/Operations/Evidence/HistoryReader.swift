@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+package import Ledger
+
+/// Grades and measures from the ledger, dataset by dataset and probe by probe, on two threads.
+///
+/// Memory does not grow with the number of events: of each dataset only what was asked of it stays, and of each
+/// probe the stretches of one answer.
+package struct HistoryReader: Sendable {
+    private let plan: Plan
+    private let ledger: Ledger
+
+    package init(plan: Plan, ledger: Ledger) {
+        self.plan = plan
+        self.ledger = ledger
+    }
+
+    /// Grades as things stood at an instant, with what is supposed besides.
+    package func grade(
+        model: MaturityModel, parameters: GradeParameters, profile: GradeProfile = .literal, asOf: Moment,
+        modelSha256: String = "", supposing suppositions: [Supposition] = []
+    ) throws -> GradeReport {
+        let facts = try facts(
+            DigestWork(grading: model, parameters: parameters, asOf: asOf), asOf: asOf
+        ) { number in
+            try suppositions.flatMap {
+                try $0.events(in: plan, model: model, parameters: parameters, at: asOf, number: number)
+            }
+        }
+        return Grading.grade(
+            facts, model: model, parameters: parameters, profile: profile, modelSha256: modelSha256)
+    }
+
+    /// Measures what was achieved between two instants, as far as it was known at the later one.
+    package func measure(from begin: Moment, to end: Moment) throws -> MeasureReport {
+        Measuring.report(
+            try facts(DigestWork(measuringSince: begin), asOf: end) { _ in [] }, since: begin)
+    }
+
+    /// Kinds of which there may be millions; they are read by their subjects.
+    private static let many: Set<EventKind> = [
+        .backupRun, .copyReceipt, .copyVerification, .copyExpiry, .restoreRun, .canaryRecord, .probeRun,
+        .siteChecked, .lease, .repositoryListing, .repositoryCheck,
+    ]
+
+    private enum Part: Sendable {
+        case dataset(DatasetDigest)
+        case probe(String, String, [ProbeStretch])
+        case nothing
+    }
+
+    private func facts(
+        _ work: DigestWork, asOf: Moment, supposed: (_ number: Int) throws -> [Event]
+    ) throws -> GradeFacts {
+        let few = try ledger.events(of: Set(EventKind.allCases).subtracting(Self.many))
+        let first = try ledger.event(1)?.recordedAt
+        let events = few + (try supposed((try ledger.head()?.sequence ?? 0) + 1))
+        let bare = GradeFacts(
+            events, plan: plan, asOf: asOf, watchedSince: first.flatMap { $0 <= asOf ? $0 : nil },
+            availability: AvailabilityBook(plan: plan, stretches: [:], notices: events))
+        let known = Set(plan.probes.map(\.id))
+        let probes = try ledger.probeSubjects().filter { subject in
+            if case .probe(let id, _) = subject { known.contains(id) } else { false }
+        }
+        let datasets = bare.datasets(for: work).map(EventSubject.dataset)
+        let timeline = ProbeTimeline()
+        let parts = try ledger.mapHistories(of: probes + datasets) { subject, events -> Part in
+            switch subject {
+            case .dataset(let id): return .dataset(bare.digest(of: id, events, for: work))
+            case .probe(let id, let vantage):
+                let runs = events.compactMap { event -> ProbeRun? in
+                    guard event.recordedAt <= asOf, case .probeRun(let run) = event.body else { return nil }
+                    return run
+                }
+                return .probe(id, vantage, timeline.stretches(runs))
+            case .canary: return .nothing
+            }
+        }
+        return Self.facts(parts, events, plan: plan, asOf: asOf, watchedSince: bare.watchedSince)
+    }
+
+    private static func facts(
+        _ parts: [Part], _ events: [Event], plan: Plan, asOf: Moment, watchedSince: Moment?
+    ) -> GradeFacts {
+        var digests: [DatasetDigest] = []
+        var stretches: [String: [String: [ProbeStretch]]] = [:]
+        for part in parts {
+            switch part {
+            case .dataset(let digest): digests.append(digest)
+            case .probe(let id, let vantage, let seen): stretches[id, default: [:]][vantage] = seen
+            case .nothing: continue
+            }
+        }
+        return GradeFacts(
+            events, plan: plan, asOf: asOf, watchedSince: watchedSince,
+            availability: AvailabilityBook(plan: plan, stretches: stretches, notices: events)
+        ).knowing(digests)
+    }
+}

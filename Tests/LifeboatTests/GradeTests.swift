@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The grade on the command line")
+struct GradeTests {
+    private func grade(_ root: String, _ arguments: String...) throws -> Command.Result {
+        try Command([Program.path, "grade", "-w", root] + arguments).run()
+    }
+
+    private func json(_ result: Command.Result) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(result.output)) as? [String: Any])
+    }
+
+    @Test func `says what would be different, and that it is supposed`() throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            let result = try grade(
+                scratch.path, "--what-if", "attest=t14-plans-process", "--what-if", "attest=t14-plans-it-drp",
+                "--what-if", "drill=tabletop", "--what-if", "drill=simulation:files:rto=20m")
+            #expect(result.text.contains("SUPPOSED, not so: attest=t14-plans-process"))
+            #expect(
+                result.text.contains("t14-plans: no evidence, up to level 5 possible -> level 1 confirmed"))
+            #expect(result.text.contains("t14-drills: "), "\(result.text)")
+            let output = try json(try grade(scratch.path, "--json", "--what-if", "drill=tabletop"))
+            #expect(output["supposed"] as? [String] == ["drill=tabletop"])
+            #expect(output["difference"] != nil && output["ways_up"] != nil && output["tables"] != nil)
+            let plain = try json(try grade(scratch.path, "--json"))
+            #expect(plain["difference"] == nil)
+        }
+    }
+
+    @Test func `supposes another plan`() throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            let text = try scratch.text("Plans/example.yaml")
+                .replacingOccurrences(of: "standby: cold", with: "standby: hot")
+            let file = try scratch.write(text, to: "hot.yaml")
+            let result = try grade(scratch.path, "--what-if", "plan=\(file)")
+            #expect(result.text.contains("t14-dr-hot"), "\(result.text)")
+        }
+    }
+
+    @Test func `compares with an earlier time`() throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            let made = try Command([
+                Program.path, "register", "complete", "drills", "--from", "2020-01-01", "--as", "petra", "-w",
+                scratch.path,
+            ]).run()
+            #expect(made.status == 0, "\(made.error)")
+            let result = try grade(scratch.path, "--since", "2020-01-01")
+            #expect(result.text.contains("different since 2020-01-01"))
+            #expect(result.text.contains("worse t14-drills-q-full"), "\(result.text)")
+            #expect(try grade(scratch.path, "--since", "2199-01-01").status == 64)
+        }
+    }
+
+    @Test func `grades tables of one's own, and prints every parameter that is not the default`() throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            let levels = (2...5).map { "          \($0): [{inherits: own-book}]" }.joined(separator: "\n")
+            _ = try scratch.write(
+                """
+                lifeboat_model: 1
+                id: our-own
+                tables:
+                - table: 101
+                  id: cash
+                  name: {en: Cash desks, zh: 收银}
+                  attested_by: [owner]
+                  evidence: minutes
+                  dimensions:
+                  - id: own-cash
+                    name: {en: Cash, zh: 现金}
+                    mode: additive
+                    floor: 0
+                    levels:
+                      1: [{id: own-book, en: A book is kept., zh: 有账本。, kind: attested}]
+                \(levels.replacingOccurrences(of: "          ", with: "      "))
+
+                """, to: "Models/cash.yaml")
+            let before = try grade(scratch.path, "--set", "window=90d")
+            #expect(
+                before.text.contains("table 101, Cash desks") && before.text.contains("Cash: no evidence"))
+            #expect(before.text.contains("parameter window is 90d, by default 365d"))
+            let attested = try Command([
+                Program.path, "attest", "own-book", "--as", "petra", "--role", "owner", "--evidence",
+                "https://wiki.example/book", "--until", AttestTests.soon, "-w", scratch.path,
+            ]).run()
+            #expect(attested.status == 0, "\(attested.error)")
+            #expect(try grade(scratch.path, "--table", "101").text.contains("Cash: level 5"))
+        }
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import Continuity
+import Foundation
+import Ledger
+import Operations
+import TestSupport
+import Testing
+
+/// What is read piece by piece from the ledger says the same as all events at once.
+@Suite("Reading a history piece by piece")
+struct HistoryReaderTests {
+    private static let now = Moment(seconds: 1_795_521_600)
+
+    private static let planText = """
+        lifeboat: 1
+        workspace: shop
+        zone: UTC
+        orchestrator: {site: ops}
+        sites:
+          hq: {facility: A, city: CNSHA, production: true}
+          ops: {facility: B, city: CNSHA}
+          north: {facility: D, city: CNBJS}
+          west: {facility: E, city: CNCTU}
+        hosts:
+          dr: {site: north, ssh: {host: b, user: u, identity: keys/north}, host_key: "ssh-ed25519 SHA256:x"}
+          vault: {site: west, ssh: {host: c, user: u, identity: keys/west}, host_key: "ssh-ed25519 SHA256:x"}
+        stores:
+          north: {host: dr, path: /srv}
+          west: {host: vault, path: /srv, append_only: true}
+        datasets:
+          orders: {source: {site: hq, path: /o}, copies: {to: [north, west], verified_within: 35d}}
+          files: {source: {site: hq, path: /f}, copies: {to: [north, west], verified_within: 35d}}
+          scratch: {source: {site: hq, path: /s}, copies: {to: [north]}}
+        probes:
+          p: {from: [dr, vault], every: 60s, timeout: 2s, tcp: "a:80"}
+        maintenance: [{service: shop, window: "02:00-04:00", announced: 1h}]
+        services:
+          shop: {tier: core, datasets: [orders, files], probes: [p], objectives: {rpo: 1d, rto: 2h, availability: 99.9%}}
+          wiki: {tier: standard, datasets: [scratch], depends_on: [shop]}
+        """
+
+    private func plan() throws -> Plan {
+        let read = Plan.decode(try DocumentLoader.parse(Self.planText, file: "plan.yaml"))
+        return try #require(read.plan, "\(read.problems)")
+    }
+
+    private struct Seed: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state ^ (state >> 31)
+        }
+    }
+
+    /// A ledger with a random history of forty days, written in the order of its times.
+    private func fill(_ ledger: Ledger, seed: UInt64) throws {
+        var dice = Seed(state: seed)
+        let begin = Self.now - .days(40)
+        try ledger.append(
+            [
+                .planAdopted(
+                    PlanAdoption(
+                        workspace: "shop", sha256: "p", datasets: ["orders", "files"], services: ["shop"],
+                        stores: ["north", "west"]))
+            ], at: begin)
+        for hour in 1..<(40 * 24) {
+            let at = begin + .hours(hour)
+            var bodies: [EventBody] = []
+            for dataset in ["orders", "files", "scratch"] where Int.random(in: 0..<9, using: &dice) == 0 {
+                bodies += backup(dataset, at: at, hour: hour, &dice)
+            }
+            for vantage in ["dr", "vault"] where Int.random(in: 0..<12, using: &dice) > 0 {
+                let state: ProbeRun.State = Int.random(in: 0..<15, using: &dice) == 0 ? .down : .up
+                bodies.append(
+                    .probeRun(
+                        ProbeRun(
+                            probe: "p", vantage: vantage, state: state, firstAt: at - .hours(1),
+                            periodNs: 60_000_000_000, count: 60, word: "open")))
+            }
+            if hour % 97 == 0 { bodies.append(.incident(incident(hour, at: at, &dice))) }
+            if hour % 200 == 0 { bodies.append(notice(hour, at: at)) }
+            try ledger.append(bodies, at: at, keeping: .later)
+        }
+    }
+
+    private func backup(_ dataset: String, at: Moment, hour: Int, _ dice: inout Seed) -> [EventBody] {
+        let name = "\(dataset)-\(hour)"
+        let receipts = ["north", "west"].filter { _ in Bool.random(using: &dice) }.map { store in
+            EventBody.copyReceipt(
+                CopyReceipt(
+                    dataset: dataset, point: name, kind: .full, parent: nil, consistencyAt: at - .minutes(30),
+                    store: store, site: store, provenAt: at, method: .hashAtSite, bytes: 1, parts: 1,
+                    manifestSha256: name, isAppendOnly: store == "west"))
+        }
+        let run = BackupRun(
+            run: "run-\(name)", dataset: dataset, kind: .full, outcome: .complete, begunAt: at - .minutes(30),
+            endedAt: at, point: name, consistencyAt: at - .minutes(30), manifestSha256: name)
+        return receipts + [.backupRun(run)]
+    }
+
+    private func incident(_ hour: Int, at: Moment, _ dice: inout Seed) -> Incident {
+        let begun = at - .minutes(Int.random(in: 20...59, using: &dice))
+        return Incident(
+            id: "i-\(hour)", service: "shop", begunAt: begun, detectedAt: begun + .minutes(2),
+            restoredAt: Bool.random(using: &dice) ? begun + .minutes(15) : nil)
+    }
+
+    private func notice(_ hour: Int, at: Moment) -> EventBody {
+        .maintenanceNotice(
+            MaintenanceNotice(
+                id: "m-\(hour)", service: "shop", begunAt: at + .hours(5), endedAt: at + .hours(20),
+                announcedAt: at, person: "petra"))
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `grades and measures as all events at once do`(seed: UInt64) throws {
+        try Scratch.with { scratch in
+            let plan = try plan()
+            let ledger = try Ledger(path: scratch.path("ledger.sqlite"))
+            try fill(ledger, seed: seed)
+            let events = try ledger.events()
+            let reader = HistoryReader(plan: plan, ledger: ledger)
+            let model = BuiltInModel.model
+            var parameters = GradeParameters(model)
+            try parameters.set("window", "30d")
+            for asOf in [Self.now, Self.now - .days(9)] {
+                let whole = Grading.grade(
+                    events: events, plan: plan, model: model, parameters: parameters, asOf: asOf)
+                let isSameGrade = try reader.grade(model: model, parameters: parameters, asOf: asOf) == whole
+                #expect(isSameGrade)
+                let measured = Measuring.report(events: events, plan: plan, asOf: asOf, window: .days(30))
+                let isSameMeasure = try reader.measure(from: asOf - .days(30), to: asOf) == measured
+                #expect(isSameMeasure)
+                #expect(measured.services[0].exposures.count > 1)
+                #expect(measured.services[0].availability?.outages ?? 0 > 3)
+            }
+        }
+    }
+
+    @Test func `sees what is supposed and writes nothing down`() throws {
+        try Scratch.with { scratch in
+            let ledger = try Ledger(path: scratch.path("ledger.sqlite"))
+            try fill(ledger, seed: 4)
+            let count = try ledger.count()
+            let reader = HistoryReader(plan: try plan(), ledger: ledger)
+            let report = try reader.grade(
+                model: BuiltInModel.model, parameters: GradeParameters(BuiltInModel.model), asOf: Self.now,
+                supposing: [.attestation(criterion: "t14-plans-process")])
+            #expect(report.dimension("t14-plans")?.criterion("t14-plans-process")?.state == .met)
+            #expect(try ledger.count() == count)
+        }
+    }
+}
