@@ -117,8 +117,9 @@ struct ModelLint {
         }
         if criterion.textZh.isEmpty {
             list.add(
+                // A user's own tables may be in one language; the shipped ones are in both.
                 Problem(
-                    .warning, at: places[criterion.id] ?? node.place, key: criterion.id, "has no text 'zh'"))
+                    base == nil ? .error : .warning, at: places[criterion.id] ?? node.place, key: criterion.id, "has no text 'zh'"))
         }
         if criterion.kind == .measured, criterion.checks.isEmpty {
             complain(criterion.id, "is measured and has no check")
