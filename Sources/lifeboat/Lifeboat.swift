@@ -30,7 +30,8 @@ struct Lifeboat: ParsableCommand {
             CommandGroup(
                 name: "Evidence:",
                 subcommands: [
-                    StatusCommand.self, MeasureCommand.self, GradeCommand.self, AuditCommand.self,
+                    StatusCommand.self, MeasureCommand.self, GradeCommand.self,
+                    CrossReferenceCommand.self, AuditCommand.self,
                     AttestCommand.self, IncidentCommand.self, ImportCommand.self, RegisterCommand.self,
                     LedgerCommand.self,
                 ]),

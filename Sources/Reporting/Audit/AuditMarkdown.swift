@@ -37,6 +37,7 @@ private struct AuditMarkdown {
         drills()
         for dataset in report.datasets { write(dataset) }
         grade()
+        crossReference()
         findings()
         proof()
         return text.source
@@ -149,6 +150,22 @@ private struct AuditMarkdown {
                         dimension.outOfScope ?? blockers.joined(separator: "; "),
                     ]
                 })
+        }
+    }
+
+    private mutating func crossReference() {
+        guard let cross = report.crossReference else { return }
+        let lines = CrossReferenceWords(cross, language: say)
+        text.heading(2, lines.title)
+        text.paragraph(lines.caution)
+        text.heading(3, lines.ruleTitle)
+        text.table(lines.ruleHeads, lines.ruleRows)
+        text.heading(3, lines.recoveryTitle)
+        text.table(lines.recoveryHeads, lines.recoveryRows)
+        for framework in cross.frameworks {
+            text.heading(3, lines.name(framework))
+            text.paragraph(lines.caution(framework))
+            text.table(lines.controlHeads, lines.rows(framework))
         }
     }
 

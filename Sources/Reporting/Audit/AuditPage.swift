@@ -38,6 +38,7 @@ struct AuditPage {
             copies
             sites
             grades
+            crossReference
             findings
             method
             proof
@@ -156,11 +157,13 @@ struct AuditPage {
     }
 
     private var sections: [(String, String)] {
-        [
+        let cross = report.crossReference.map { ("crossref", CrossReferenceWords($0, language: say).title) }
+        return [
             ("numbers", say("Every number, with what it rests on", "全部数据及其依据")),
             ("availability", say("Availability and the times of incidents", "可用性与事故时间")),
             ("drills", say("Drills", "演练")), ("copies", say("Copies", "副本")),
             ("sites", say("Sites", "站点")), ("grade", say("Maturity", "成熟度")),
+        ] + [cross].compactMap { $0 } + [
             ("findings", say("Findings", "发现")), ("method", say("Method and error bars", "方法与误差")),
             ("proof", say("Ledger, hashes, verification", "账本、哈希与验证")),
         ]

@@ -29,6 +29,8 @@ package struct AuditReport: Hashable, Sendable, Codable {
     /// Availability and the times of incidents; `nil` in reports of older programs.
     package var measures: MeasureReport?
     package var grade: GradeReport?
+    /// Which fact serves which control; `nil` when nobody asked.
+    package var crossReference: CrossReferenceReport?
     package var findings: [Finding]
 
     /// The chain of events that the report was folded from.

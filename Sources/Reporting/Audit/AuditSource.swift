@@ -7,6 +7,7 @@ package struct AuditSource: Sendable {
     /// The ledger's events in their order, all of them: what stands before the period sets its stage.
     package var events: [Event]
     package var grade: GradeReport?
+    package var crossReference: CrossReferenceReport?
     /// The evidence of drill runs by their names, where the journals are at hand: for the timelines.
     package var evidence: [String: DrillEvidence]
     package var begin: Moment
@@ -17,13 +18,15 @@ package struct AuditSource: Sendable {
     package var isLedgerWhole: Bool?
 
     package init(
-        plan: Plan, events: [Event], grade: GradeReport? = nil, evidence: [String: DrillEvidence] = [:],
+        plan: Plan, events: [Event], grade: GradeReport? = nil,
+        crossReference: CrossReferenceReport? = nil, evidence: [String: DrillEvidence] = [:],
         begin: Moment, end: Moment, generatedAt: Moment, language: ReportLanguage = .en, toolVersion: String,
         isLedgerWhole: Bool? = nil
     ) {
         self.plan = plan
         self.events = events
         self.grade = grade
+        self.crossReference = crossReference
         self.evidence = evidence
         self.begin = begin
         self.end = min(end, generatedAt)
@@ -45,6 +48,7 @@ package struct AuditSource: Sendable {
             generatedAt: generatedAt,
             toolVersion: toolVersion, ledger: ledgerState, services: services, datasets: datasets,
             sites: plan.sites.map(sitePart), drills: drills, measures: measures, grade: grade,
+            crossReference: crossReference,
             findings: findings(services, datasets))
     }
 

@@ -36,7 +36,8 @@ struct AuditMakeCommand: Action {
         let now = place.time.now()
         let range = try AuditPeriod(period, now: now)
         let grade = try grading.grade(place)
-        let report = try place.auditReport(of: range, grade: grade, language: lang)
+        let report = try place.auditReport(
+            of: range, grade: grade, crossReference: try grading.crossReference(place), language: lang)
         let writer = BundleWriter(workspace: place.workspace)
         let journals = Dictionary(uniqueKeysWithValues: place.drills.journals())
         let bundle = try EvidenceBundle(
@@ -77,11 +78,13 @@ struct AuditMakeCommand: Action {
 
 extension Place {
     /// The report of a period as it would be written now; the whole ledger is checked for it.
-    func auditReport(of range: AuditPeriod, grade: GradeReport, language: ReportLanguage) throws
-        -> AuditReport
-    {
+    func auditReport(
+        of range: AuditPeriod, grade: GradeReport, crossReference: CrossReferenceReport? = nil,
+        language: ReportLanguage
+    ) throws -> AuditReport {
         AuditSource(
-            plan: plan, events: try ledger.events(), grade: grade, evidence: journalEvidence(),
+            plan: plan, events: try ledger.events(), grade: grade,
+            crossReference: crossReference, evidence: journalEvidence(),
             begin: range.begin, end: range.end, generatedAt: time.now(), language: language,
             toolVersion: Version.text, isLedgerWhole: try ledger.check().isEmpty
         ).report()

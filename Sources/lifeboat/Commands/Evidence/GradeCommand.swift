@@ -38,6 +38,9 @@ struct GradeCommand: Action {
     @Option(help: "How many of the cheapest ways up to print.")
     var ways: Int = 5
 
+    @Option(help: "en or zh.")
+    var lang: ReportLanguage = .en
+
     func validate() throws {
         if !whatIf.isEmpty, since != nil { throw ValidationError("give --what-if or --since, not both") }
     }
@@ -63,7 +66,7 @@ struct GradeCommand: Action {
         let output = GradeOutput(
             report: report, waysUp: ways, difference: difference, supposed: whatIf.map(\.text))
         try console.print(output) {
-            GradeText(output: output, shownWays: self.ways, style: console.style).text
+            GradeText(output: output, shownWays: self.ways, style: console.style, say: lang).text
         }
         let dimensions = report.tables.flatMap(\.dimensions).filter { $0.outOfScope == nil }
         let failed = dimensions.flatMap(\.criteria).contains { $0.state == .notMet && $0.kind != .descriptor }
@@ -223,15 +226,19 @@ struct GradeText {
     let output: GradeOutput
     let shownWays: Int
     let style: TextStyle
+    var say = ReportLanguage.en
 
     private var report: GradeReport { output.report }
 
     var text: String {
-        let head =
-            "as of \(report.asOf.text(decimals: 0)), window from \(report.windowBegunAt.text(decimals: 0)), "
-            + "profile \(report.profile.rawValue)"
+        let (from, to) = (report.windowBegunAt.text(decimals: 0), report.asOf.text(decimals: 0))
+        let profile = report.profile.rawValue
+        let head = say(
+            "as of \(to), window from \(from), profile \(profile)", "截至 \(to)，窗口自 \(from)，口径 \(profile)")
         let changed = report.changedParameters.map {
-            "parameter \($0.name) is \($0.value), by default \($0.defaultValue)"
+            say(
+                "parameter \($0.name) is \($0.value), by default \($0.defaultValue)",
+                "参数 \($0.name) 为 \($0.value)，默认 \($0.defaultValue)")
         }
         let supposed = output.supposed.map { "SUPPOSED, not so: " + Escaping.visible($0) }
         return
@@ -273,14 +280,22 @@ struct GradeText {
     }
 
     private func lines(of table: TableGrade) -> [String] {
-        var lines = ["", style.paint("table \(table.table), \(table.nameEn)", .strong)]
+        var lines = [
+            "",
+            style.paint(
+                say("table \(table.table), \(table.nameEn)", "表 \(table.table)，\(table.nameZh)"), .strong),
+        ]
         for dimension in table.dimensions {
-            lines.append("  \(dimension.nameEn): \(dimension.verdictEn)")
+            lines.append(
+                say(
+                    "  \(dimension.nameEn): \(dimension.verdictEn)",
+                    "  \(dimension.nameZh)：\(dimension.verdictZh)"))
             if let reason = dimension.outOfScope {
-                lines.append("    out of scope: \(Escaping.visible(reason))")
+                lines.append(say("    out of scope: ", "    不在范围内：") + Escaping.visible(reason))
             }
             lines += dimension.blockers.prefix(4).compactMap { dimension.criterion($0) }.flatMap(self.lines)
-            if dimension.blockers.count > 4 { lines.append("    and \(dimension.blockers.count - 4) more") }
+            let more = dimension.blockers.count - 4
+            if more > 0 { lines.append(say("    and \(more) more", "    另有 \(more) 项")) }
         }
         return lines
     }
@@ -288,14 +303,16 @@ struct GradeText {
     private func lines(of criterion: CriterionResult) -> [String] {
         let tone: Tone = criterion.effective == .notMet ? .bad : .doubtful
         let value = criterion.value.map { ": \($0)" } ?? ""
-        let bar = criterion.bar.map { ", asked \($0)" } ?? ""
+        let bar = criterion.bar.map { say(", asked \($0)", "，要求 \($0)") } ?? ""
         var lines = [
-            "    level \(criterion.level) " + style.paint(criterion.wordsEn, tone)
-                + Escaping.visible("  \(criterion.textEn)\(value)\(bar)  [\(criterion.id)]")
+            say("    level \(criterion.level) ", "    \(criterion.level) 级 ")
+                + style.paint(say(criterion.wordsEn, criterion.wordsZh), tone)
+                + Escaping.visible(
+                    "  \(say(criterion.textEn, criterion.textZh))\(value)\(bar)  [\(criterion.id)]")
         ]
         lines += criterion.offenders.prefix(3).map { Escaping.visible("      \($0.member): \($0.detail)") }
         if let settled = criterion.settledBy {
-            lines.append(Escaping.visible("      settled by: \(settled)"))
+            lines.append(say("      settled by: ", "      解决办法：") + Escaping.visible(settled))
         }
         return lines
     }
