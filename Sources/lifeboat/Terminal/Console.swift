@@ -55,6 +55,12 @@ final class Console: Sendable {
         try write(Array((text + "\n").utf8))
     }
 
+    /// Writes a question, and leaves the cursor behind it.
+    func ask(_ text: String) throws {
+        endProgress()
+        try write(Array(text.utf8))
+    }
+
     /// Writes the result as JSON when that is asked for, else as text.
     func print(_ value: some Encodable, _ text: () -> String) throws {
         if wantsJSON {

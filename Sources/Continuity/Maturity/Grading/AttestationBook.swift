@@ -66,7 +66,7 @@ package struct AttestationBook: Sendable {
 
 extension Attestation {
     /// Whether a role is one of those listed; `_` and `-` are read as blanks, and case does not matter.
-    static func isRole(_ role: String, among roles: [String]) -> Bool {
+    package static func isRole(_ role: String, among roles: [String]) -> Bool {
         func plain(_ text: String) -> String {
             text.lowercased().split { $0 == "_" || $0 == "-" || $0 == " " }.joined(separator: " ")
         }

@@ -41,6 +41,16 @@ struct AttestCommand: Action {
     @Option(help: "Sign with this private key, an OpenSSH ed25519 file of mode 0600.", completion: .file())
     var key: String?
 
+    @Flag(
+        help: "Ask for all that is still unknown, most valuable first, on a terminal; may be taken up again.")
+    var interview = false
+
+    @Option(help: "With --interview: only this table, may be given again; else 14, 15 and 16.")
+    var table: [Int] = []
+
+    @Option(help: "With --interview: en or zh.")
+    var lang: ReportLanguage = .en
+
     @Flag(help: "List what was attested.")
     var list = false
 
@@ -54,7 +64,7 @@ struct AttestCommand: Action {
     var revoke: String?
 
     func validate() throws {
-        guard !list, !renewals, revoke == nil else { return }
+        guard !list, !renewals, revoke == nil, !interview else { return }
         guard criterion != nil, person != nil, role != nil, until != nil else {
             throw ValidationError("a statement needs CRITERION, --as, --role and --until")
         }
@@ -71,6 +81,7 @@ struct AttestCommand: Action {
             let now = place.time.now()
             return try printAll(try desk.renewals(before: now + within, at: now), place, console)
         }
+        if interview { return try walk(place, console) }
         if list { return try printAll(try desk.all(), place, console) }
         if let revoke {
             let revoked = try desk.revoke(revoke, at: place.time.now())
@@ -90,6 +101,21 @@ struct AttestCommand: Action {
         }
         place.shareLedger(console)
         return .success
+    }
+
+    private func walk(_ place: Place, _ console: Console) throws -> ExitStatus {
+        let grade = try GradingOptions.parse([]).grade(place, tables: table.isEmpty ? [14, 15, 16] : table)
+        var session = try InterviewSession(
+            place: place, console: console, grade: grade, language: lang, keyPath: key)
+        guard try session.run(as: person) != nil else { return .interrupted }
+        if Interrupt.wasAsked { try console.print("") }
+        try console.print(
+            lang(
+                "\(session.yes) met, \(session.no) not met, \(session.unknown) not known; go on any time with "
+                    + "'lifeboat attest --interview'",
+                "满足 \(session.yes) 项，不满足 \(session.no) 项，不知道 \(session.unknown) 项；"
+                    + "可随时用 'lifeboat attest --interview' 继续"))
+        return Interrupt.wasAsked ? .interrupted : .success
     }
 
     private func printAll(_ all: [Attestation], _ place: Place, _ console: Console) throws -> ExitStatus {
