@@ -96,7 +96,9 @@ struct HostRestore {
     }
 
     private func line(_ entry: Host) -> String {
-        var words = ["tar", "-C", folder, "-xf", "-", "--warning=no-unknown-keyword", "--delay-directory-restore"]
+        var words = [
+            "tar", "-C", folder, "-xf", "-", "--warning=no-unknown-keyword", "--delay-directory-restore",
+        ]
         if chain.isTrusted {
             words += ["-p", "--numeric-owner", "--acls", "--xattrs", "--xattrs-include=*"]
         } else {

@@ -250,7 +250,9 @@ struct RegisterGradeTests {
         let read = RegisterEntry.decode(try Node(json: Data(text.utf8), file: "r.json"))
         #expect(read.problems.map(\.description) == [])
         #expect(Set(read.entries.map(\.kind)) == ["document", "action"])
-        #expect(read.entries.first { $0.id == "fire-plan" }?.document?.approvedAt == Moment("2026-01-02T00:00:00Z"))
+        #expect(
+            read.entries.first { $0.id == "fire-plan" }?.document?.approvedAt
+                == Moment("2026-01-02T00:00:00Z"))
         let broken = text.replacingOccurrences(of: "\"due\"", with: "\"dew\"")
         let problems = RegisterEntry.decode(try Node(json: Data(broken.utf8), file: "r.json")).problems
         #expect(problems.contains { $0.key == "entries.drill-1.action.dew" })

@@ -119,7 +119,8 @@ struct ModelLint {
             list.add(
                 // A user's own tables may be in one language; the shipped ones are in both.
                 Problem(
-                    base == nil ? .error : .warning, at: places[criterion.id] ?? node.place, key: criterion.id, "has no text 'zh'"))
+                    base == nil ? .error : .warning, at: places[criterion.id] ?? node.place,
+                    key: criterion.id, "has no text 'zh'"))
         }
         if criterion.kind == .measured, criterion.checks.isEmpty {
             complain(criterion.id, "is measured and has no check")

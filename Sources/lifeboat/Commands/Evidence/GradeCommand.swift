@@ -177,8 +177,8 @@ struct GradingOptions: ParsableArguments {
             profile: strict ? .strict : .literal, sha256: own.sha256)
     }
 
-    func grade(_ place: Place) throws -> GradeReport {
-        try grader(place).grade(at: at ?? place.time.now())
+    func grade(_ place: Place, tables: [Int] = []) throws -> GradeReport {
+        try grader(place, tables: tables).grade(at: at ?? place.time.now())
     }
 
     struct Grader {
