@@ -60,8 +60,8 @@ struct DashboardTests {
             let text = try visit(
                 root, "",
                 """
-                get "$at/" | grep -o 'everything would be lost[^<]*'
-                get "$at/status.json" | grep -o '"copies_asked_for":3'
+                get "$at/" | grep -o 'everything would be lost[^<]*' | sort -u
+                get "$at/status.json" | grep -o '"copies_asked_for":3' | sort -u
                 get "$at/metrics" | grep -o 'lifeboat_service_state{service="files"} 2'
                 get "$at/metrics" | tail -n 1
                 get "$at/report?lang=zh" | grep -o '业务连续性审计' | head -n 1
@@ -90,7 +90,6 @@ struct DashboardTests {
                 exec 3<"$root/stream"
                 until read -r -t 20 line <&3 && [[ $line == "event: here" ]]; do :; done
                 echo here
-                "$program" ledger check --workspace "$root" >/dev/null
                 sed -i 's/organisation: .*/organisation: Changed/' "$root"/Plans/*.yaml
                 "$program" plan check --workspace "$root" >/dev/null
                 "$program" points --workspace "$root" >/dev/null || true

@@ -119,6 +119,9 @@ struct DrillDayTests {
             let plan = day.root + "/Plans/example.yaml"
             try String(contentsOfFile: plan, encoding: .utf8)
                 .replacingOccurrences(of: "scenario: files_at_north, every", with: "scenario: table, every")
+                .split(separator: "\n", omittingEmptySubsequences: false)
+                .filter { !$0.hasPrefix("  - {scenario: ") || $0.contains("scenario: table,") }
+                .joined(separator: "\n")
                 .write(toFile: plan, atomically: true, encoding: .utf8)
             #expect(try day.drill("calendar").text.contains("due"))
             let made = try day.drill(
