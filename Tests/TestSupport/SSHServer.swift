@@ -158,6 +158,16 @@ extension SSHServer {
         hostKey = "\(type) \(words[1])"
     }
 
+    /// The lines with an environment in which bash reads no start-up file of the account.
+    ///
+    /// What stands in those is this machine's affair: it may take long, and what it locks stays locked when a test
+    /// kills the connection. Only the first `SetEnv` of a configuration counts.
+    private func quietly(_ lines: [String]) -> [String] {
+        let isSet = lines.contains { $0.hasPrefix("SetEnv ") }
+        return lines.map { $0.hasPrefix("SetEnv ") ? $0 + " SHLVL=2" : $0 }
+            + (isSet ? [] : ["SetEnv SHLVL=2"])
+    }
+
     private func configuration() -> String {
         var lines = [
             "ListenAddress \(host):\(port)", "PidFile none", "StrictModes no", "UsePAM no", "UseDNS no",
@@ -181,7 +191,7 @@ extension SSHServer {
                     + "realpath,readlink,fsync,statvfs,fstatvfs,limits",
             ]
         }
-        return (options.lines + lines).joined(separator: "\n") + "\n"
+        return (quietly(options.lines) + lines).joined(separator: "\n") + "\n"
     }
 }
 
