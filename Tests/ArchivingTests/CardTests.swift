@@ -51,7 +51,7 @@ struct CardTests {
         touch -d '2022-03-04 05:06:07.000000008 UTC' .
         """#
 
-    @Test func `restores a full point`() throws {
+    @Test(.needsRoot) func `restores a full point`() throws {
         try Scratch.with { scratch in
             let source = scratch.path("src")
             try DifficultTree.make(at: source)
@@ -67,7 +67,7 @@ struct CardTests {
         }
     }
 
-    @Test func `restores a full point and an incremental on top of it`() throws {
+    @Test(.needsRoot) func `restores a full point and an incremental on top of it`() throws {
         try Scratch.with { scratch in
             let fixture = try Self.chain(scratch)
             let result = try fixture.runCard(into: scratch.path("out"))

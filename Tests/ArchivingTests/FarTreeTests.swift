@@ -70,7 +70,8 @@ struct FarTreeTests {
         while Date().timeIntervalSince1970 < (newest ?? 0) + 3.2 { usleep(20_000) }
     }
 
-    @Test func `comes back as it was, by Lifeboat and by its card, after a full point and an incremental`()
+    @Test(.needsRoot)
+    func `comes back as it was, by Lifeboat and by its card, after a full point and an incremental`()
         throws
     {
         try Scratch.with { scratch in

@@ -267,7 +267,7 @@ struct TarStreamTests {
         #expect(result.status == 0 && words.isEmpty, "\(result.error)")
     }
 
-    @Test func `gives GNU tar the merged tree with every attribute`() throws {
+    @Test(.needsRoot) func `gives GNU tar the merged tree with every attribute`() throws {
         try Scratch.with { scratch in
             try scratch.shell(RestoreTests.everything)
             // libarchive writes names of attributes percent-encoded, which GNU tar does not know: a stated limit.
@@ -287,7 +287,7 @@ struct TarStreamTests {
         }
     }
 
-    @Test func `gives single paths, and leaves out what needs trust`() throws {
+    @Test(.needsRoot) func `gives single paths, and leaves out what needs trust`() throws {
         try Scratch.with { scratch in
             try scratch.shell(RestoreTests.everything)
             let fixture = try PointFixture(scratch)

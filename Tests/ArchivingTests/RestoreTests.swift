@@ -39,7 +39,7 @@ struct RestoreTests {
         touch -d 2003-03-03 .
         """
 
-    @Test func `brings back every attribute of everything`() throws {
+    @Test(.needsRoot) func `brings back every attribute of everything`() throws {
         try Scratch.with { scratch in
             try scratch.shell(Self.everything)
             let fixture = try PointFixture(scratch)
@@ -89,7 +89,7 @@ struct RestoreTests {
         }
     }
 
-    @Test func `leaves out what an unknown signer could abuse, and counts it`() throws {
+    @Test(.needsRoot) func `leaves out what an unknown signer could abuse, and counts it`() throws {
         try Scratch.with { scratch in
             try scratch.shell(Self.everything)
             let fixture = try PointFixture(scratch)

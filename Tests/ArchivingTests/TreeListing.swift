@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
+import Testing
 
 /// A tree as the programs of the system see it, attribute by attribute, one line for each path.
 ///
@@ -52,5 +53,12 @@ extension Scratch {
     /// A folder below this one, which is removed with it.
     func sub(_ name: String) throws -> Scratch {
         Scratch(below: try makeFolder(name))
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Devices, files of other owners and capabilities can only be made by root.
+    static var needsRoot: Self {
+        .enabled(if: geteuid() == 0, "only root can make devices and give files away")
     }
 }

@@ -35,7 +35,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `keeps everything that a file system can hold`() throws {
+    @Test(.needsRoot) func `keeps everything that a file system can hold`() throws {
         try Scratch.with { scratch in
             let source = scratch.path("src")
             try DifficultTree.make(at: source)

@@ -33,7 +33,7 @@ extension Trait where Self == TimeLimitTrait {
     /// Stops what hangs.
     ///
     /// These tests block their threads, and a test's clock runs while it waits for one.
-    static var mayQueue: Self { .timeLimit(.minutes(10)) }
+    static var mayQueue: Self { .timeLimit(.minutes(40)) }
 }
 
 /// The error of a call that must fail.

@@ -25,7 +25,7 @@ extension Trait where Self == ConditionTrait {
 
 extension Trait where Self == TimeLimitTrait {
     /// Stops what hangs; these tests block their threads and wait for one.
-    static var mayQueue: Self { .timeLimit(.minutes(10)) }
+    static var mayQueue: Self { .timeLimit(.minutes(40)) }
 }
 
 /// One host of a test's plan, and the store on it.
