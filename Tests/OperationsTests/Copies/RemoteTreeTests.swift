@@ -17,7 +17,7 @@ struct RemoteTreeTests {
             "#!/bin/bash\nshift\n\(body)\nexec \"$@\"\n", to: "wrap", mode: 0o755)
     }
 
-    @Test func `comes back as it was, restored by Lifeboat and by the card`() throws {
+    @Test(.needsRoot) func `comes back as it was, restored by Lifeboat and by the card`() throws {
         try CopyBench.with(dataset: [Self.source, "part_size: 1MiB"]) { bench in
             let data = bench.folder.path("data")
             try DifficultTree.make(at: data)

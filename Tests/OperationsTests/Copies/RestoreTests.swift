@@ -166,7 +166,7 @@ struct RestoreTests {
         }
     }
 
-    @Test func `leaves owners and set-user-id out when it is told not to trust`() throws {
+    @Test(.needsRoot) func `leaves owners and set-user-id out when it is told not to trust`() throws {
         try CopyBench.with([.plain("metro")]) { bench in
             try bench.fillSource(files: 2, noiseBytes: 100)
             chown(bench.folder.path("data/noise.bin"), 4711, 4712)
