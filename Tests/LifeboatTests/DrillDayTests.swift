@@ -108,6 +108,7 @@ struct DrillDayTests {
             let board = try day.drill("board", "--once")
             #expect(board.text.contains("the hall burns (dana)"))
             #expect(board.text.contains("ENDED: ABORTED"))
+            #expect(board.text.contains("nobody had answered when the run was stopped"))
         }
     }
 

@@ -8,11 +8,15 @@ extension DrillEngine {
         let expected =
             choices.isEmpty ? "\(question.role) answers" : "\(question.role) says one of \(choices)"
         guard let answer = try ask(step, question), try isSeconded(answer, step, question) else {
+            let isStopped = context.control.stopReason != nil
             return try finish(
                 step,
                 DrillFact.Finished(
-                    result: context.control.stopReason == nil ? .gaveUp : .failed, expected: expected,
-                    actual: "nobody answered within \(question.giveUp.text)", performedBy: question.role))
+                    result: isStopped ? .failed : .gaveUp, expected: expected,
+                    actual: isStopped
+                        ? "nobody had answered when the run was stopped"
+                        : "nobody answered within \(question.giveUp.text)",
+                    performedBy: question.role))
         }
         let passes = question.choices.first { $0.id == answer.answer }?.passes ?? true
         try finish(
