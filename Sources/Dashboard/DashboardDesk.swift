@@ -15,6 +15,8 @@ package protocol DashboardDesk: Sendable {
     func status() throws -> StatusReport
     /// The runs that are kept here, oldest first.
     func runs() throws -> [RunLine]
+    /// Whether a run goes on now; cheap, asked every second.
+    func isRunning(_ run: String) -> Bool
     /// The board of a run.
     ///
     /// - Throws: `DashboardError.notFound` when there is no such run.

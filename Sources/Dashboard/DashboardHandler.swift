@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Continuity
 import FlyingFox
 import Foundation
 import Reporting
@@ -73,7 +74,7 @@ struct DashboardHandler: HTTPHandler {
                     try desk.status().page(runs: desk.runs(), zone: desk.zone, stream: "/events")
                 })
         case ("status.json", 1):
-            return .json(try await blocking.run { try JSONText.of(desk.status()) })
+            return .json(try await blocking.run { try CanonicalJSON.encode(desk.status()) })
         case ("metrics", 1):
             return .metrics(try await blocking.run { try desk.status().openMetrics() })
         case ("report", 1):

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FlyingSocks
 import Foundation
-import Reporting
 
 /// What changes, as server-sent events: `change` whenever there is something new, a comment while there is not.
 ///
@@ -71,9 +70,7 @@ struct LiveEvents: AsyncBufferedSequence, Sendable {
         private func look() async throws -> (revision: Int, isMoving: Bool) {
             let (desk, run) = (desk, run)
             return try await blocking.run {
-                let isMoving = try run.map { run in try desk.runs().contains { $0.run == run && $0.isRunning }
-                }
-                return (try desk.revision(), isMoving ?? false)
+                (try desk.revision(), run.map(desk.isRunning) ?? false)
             }
         }
     }

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Continuity
 import FlyingFox
 import Foundation
-
-enum JSONText {
-    static func of(_ value: some Encodable) throws -> String {
-        String(decoding: try CanonicalJSON.encode(value), as: UTF8.self)
-    }
-}
 
 extension HTTPResponse {
     static func text(_ status: HTTPStatusCode, _ text: String) -> HTTPResponse {
@@ -15,7 +8,9 @@ extension HTTPResponse {
     }
 
     static func html(_ text: String) -> HTTPResponse { whole(.ok, "text/html; charset=utf-8", text) }
-    static func json(_ text: String) -> HTTPResponse { whole(.ok, "application/json", text + "\n") }
+    static func json(_ bytes: Data) -> HTTPResponse {
+        whole(.ok, "application/json", String(decoding: bytes, as: UTF8.self) + "\n")
+    }
     static func script(_ text: String) -> HTTPResponse { whole(.ok, "text/javascript; charset=utf-8", text) }
 
     static func metrics(_ text: String) -> HTTPResponse {

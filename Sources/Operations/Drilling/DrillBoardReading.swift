@@ -33,6 +33,11 @@ extension DrillRunner {
         }
     }
 
+    /// Whether a run is kept here and a controller holds it now; reads no journal.
+    package func isRunning(_ run: String) -> Bool {
+        RunFolder.all(in: runsFolder).contains { $0.run == run && Journal.isHeld($0.journalPath) }
+    }
+
     /// A number that changes whenever a run begins or a journal grows; reads no journal.
     package func revision() -> Int {
         RunFolder.all(in: runsFolder).reduce(0) { sum, folder in

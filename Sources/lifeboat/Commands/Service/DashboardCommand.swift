@@ -120,6 +120,8 @@ private struct Desk: DashboardDesk {
         }
     }
 
+    func isRunning(_ run: String) -> Bool { place.drills.isRunning(run) }
+
     func board(of run: String) throws -> BoardPage {
         guard let known = place.drills.runs().first(where: { $0.run == run }) else {
             throw DashboardError.notFound("there is no run \(run) here")
@@ -161,11 +163,13 @@ private struct Desk: DashboardDesk {
 }
 
 /// Waits for what is asynchronous; only for the main thread, which is not one of Swift's pool.
-func waiting<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+func waiting<Value: Sendable, Failure: Error>(
+    _ work: @escaping @Sendable () async throws(Failure) -> Value
+) throws(Failure) -> Value {
     let done = DispatchSemaphore(value: 0)
-    let box = Box<Value>()
+    let box = Box<Value, Failure>()
     Task {
-        do { box.result = .success(try await work()) } catch { box.result = .failure(error) }
+        do throws(Failure) { box.result = .success(try await work()) } catch { box.result = .failure(error) }
         done.signal()
     }
     done.wait()
@@ -173,17 +177,7 @@ func waiting<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Val
     return try result.get()
 }
 
-/// The same for what cannot fail.
-func waiting(_ work: @escaping @Sendable () async -> Void) {
-    let done = DispatchSemaphore(value: 0)
-    Task {
-        await work()
-        done.signal()
-    }
-    done.wait()
-}
-
-private final class Box<Value: Sendable>: @unchecked Sendable {
+private final class Box<Value: Sendable, Failure: Error>: @unchecked Sendable {
     // Unchecked: written before the semaphore is signalled, read after it was waited for.
-    var result: Result<Value, any Error>?
+    var result: Result<Value, Failure>?
 }
