@@ -43,6 +43,15 @@ struct WorkspaceTests {
         }
     }
 
+    @Test func `shows a plan that names no organisation by its workspace`() throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            try Command.output("sed", "-i", "/^organisation:/d", scratch.path + "/Plans/example.yaml")
+            let shown = try Command.run(Program.path, "plan", "show", "-w", scratch.path)
+            #expect(shown.text.hasPrefix("workspace example-shop, times in"), "\(shown.text)\(shown.error)")
+        }
+    }
+
     @Test func `names a typo in the plan with file, line, key and a guess`() throws {
         try Scratch.with { scratch in
             _ = try Command.output(Program.path, "init", scratch.path)

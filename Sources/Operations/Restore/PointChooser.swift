@@ -37,7 +37,7 @@ struct PointChooser {
         throw OperationError(
             .failed, "there is no whole point of \(dataset.id)\(place)\(time)",
             hint: book.points(of: dataset.id).isEmpty
-                ? "a ledger that was lost is made again by 'lifeboat ledger rebuild'"
+                ? "'lifeboat backup \(dataset.id)' makes one; a lost ledger is made again by 'lifeboat ledger rebuild'"
                 : "'lifeboat points \(dataset.id)' lists what there is")
     }
 

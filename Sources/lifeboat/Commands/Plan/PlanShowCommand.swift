@@ -81,7 +81,8 @@ private struct PlanOutput: Encodable {
     }
 
     var text: String {
-        var lines = ["\(organisation), workspace \(workspace), times in \(zone)", "", "services"]
+        let whose = organisation.isEmpty ? "" : "\(organisation), "
+        var lines = ["\(whose)workspace \(workspace), times in \(zone)", "", "services"]
         for service in services {
             let point = service.recoveryPointSeconds.map { Duration(roundedSeconds: $0).text } ?? "none"
             let time = service.recoveryTimeSeconds.map { Duration(roundedSeconds: $0).text } ?? "none"
