@@ -103,6 +103,14 @@ struct PlanFileTests {
         #expect(problems.contains { $0.key == key && $0.severity == .error }, "\(problems)")
     }
 
+    @Test func `is warned that a sampled copy does not count at once`() throws {
+        let text = Self.whole.replacingOccurrences(
+            of: "append_only: true", with: "append_only: true, proof: sampled")
+        let problem = try #require(
+            try problems(text).first { $0.key == "datasets.documents.copies.at_least" })
+        #expect(problem.severity == .warning && problem.hint?.contains("lifeboat verify") == true)
+    }
+
     @Test(
         "is refused by line when it is no YAML of ours",
         arguments: [

@@ -97,8 +97,9 @@ extension BackupRun {
         case .refused: return .refused
         case .partial, .didNotRun: return .partial
         case .complete, .completeWithChanges:
+            // A claimed copy is there and does not count yet.
+            if stores.count(where: { $0.state == .verified }) < atLeast { return .partial }
             let held = stores.count { $0.state != .behind }
-            if held < atLeast { return .partial }
             let isClean = held == stores.count && outcome == .complete && hookTrouble == nil
             return isClean ? .good : .warnings
         }

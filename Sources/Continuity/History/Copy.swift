@@ -10,6 +10,12 @@ package enum ProofMethod: String, Hashable, Sendable, Codable {
     case fullRead = "full_read"
     /// The site's word alone.
     case none
+
+    /// What can be said of a whole of which the files were proven in these ways: the weakest of them.
+    package static func ofAll(_ methods: some Sequence<ProofMethod>) -> ProofMethod {
+        let found = Set(methods)
+        return [.none, .hashAtSite, .readBack, .fullRead].first(where: found.contains) ?? .none
+    }
 }
 
 /// The proof that a store holds every file of one point.

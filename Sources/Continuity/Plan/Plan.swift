@@ -110,6 +110,10 @@ package enum StoreProof: String, Hashable, Sendable, Codable, CaseIterable {
     case hashAtSite = "hash_at_site"
     /// Every byte read back.
     case readBack = "read_back"
+    /// The first part and a draw of the others read back; of the rest the size alone.
+    ///
+    /// Such a copy is `claimed`, and counts once the verification budget has read it (archive.md, "Copies").
+    case sampled
 }
 
 /// A folder on a host that holds copies.

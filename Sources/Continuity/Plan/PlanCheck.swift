@@ -15,7 +15,9 @@ private struct PlanCheck {
     let node: Node
 
     func problems() -> [Problem] {
-        let copies = plan.datasets.flatMap { copyPolicy($0) + appendOnly($0) + offsite($0) + onePlace($0) }
+        let copies = plan.datasets.flatMap {
+            copyPolicy($0) + sampled($0) + appendOnly($0) + offsite($0) + onePlace($0)
+        }
         let services = plan.services.flatMap { recoveryPoint($0) + probes($0) + vantage($0) }
         return (copies + services + drillHosts() + ownSite()).sorted { $0.place.line < $1.place.line }
     }
@@ -36,6 +38,19 @@ private struct PlanCheck {
                 .error, ["datasets", dataset.id, "copies", "at_least"],
                 "\(dataset.copies.atLeast) copies are asked for, and \(named) stores are named",
                 hint: "name more stores in 'to', or ask for fewer")
+        ]
+    }
+
+    /// A sampled copy is claimed, and a claimed copy does not count, until the verification budget has read it.
+    private func sampled(_ dataset: Dataset) -> [Problem] {
+        let stores = dataset.copies.to.compactMap(plan.store)
+        let proven = stores.count { $0.proof != .sampled }
+        guard stores.count > proven, dataset.copies.atLeast > proven else { return [] }
+        return [
+            problem(
+                .warning, ["datasets", dataset.id, "copies", "at_least"],
+                "\(dataset.copies.atLeast) copies are asked for, and only \(proven) of its stores prove them as they are written",
+                hint: "each run ends with status 2 until 'lifeboat verify' has read the sampled copies")
         ]
     }
 

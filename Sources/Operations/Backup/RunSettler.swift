@@ -77,14 +77,15 @@ struct RunSettler {
     }
 
     private func prove(_ stored: StoredPoint) throws -> CopyReceipt? {
-        var method: ProofMethod = .readBack
+        var methods: Set<ProofMethod> = []
         for file in stored.files {
             guard case .good(let found) = try stored.check(file) else { return nil }
-            if found.method == .hashAtSite { method = .hashAtSite }
+            methods.insert(found.method)
         }
         return CopyReceipt(
             stored.manifest, stored.sealed.sha256, in: stored.access.store,
-            site: desk.plan.site(of: stored.access.store)?.id ?? "", at: desk.time.now(), method: method)
+            site: desk.plan.site(of: stored.access.store)?.id ?? "", at: desk.time.now(),
+            method: .ofAll(methods))
     }
 
     private func adopt(_ sealed: SealedManifest, into run: inout BackupRun) {

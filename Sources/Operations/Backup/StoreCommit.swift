@@ -14,10 +14,10 @@ struct StoreCommit: Sendable {
     func perform(_ parts: [Int: StoredFile]) throws -> CopyReceipt {
         let folder = try StoreFolder.point(sealed.manifest.point.text, of: sealed.manifest.dataset)
         var attempts: [StoreFile.Role: Int] = [:]
-        var method: ProofMethod = .readBack
+        var methods: Set<ProofMethod> = []
         func count(_ role: StoreFile.Role, _ stored: StoredFile) {
             attempts[role] = StoreFile(name: stored.name)?.attempt ?? 1
-            if stored.method == .hashAtSite { method = .hashAtSite }
+            methods.insert(stored.method)
         }
         for part in sealed.manifest.parts {
             guard let stored = parts[part.number], stored.sha256 == part.sha256 else {
@@ -31,7 +31,7 @@ struct StoreCommit: Sendable {
             .write(attempts: attempts, there: [])
         return CopyReceipt(
             sealed.manifest, sealed.sha256, in: access.store,
-            site: desk.plan.site(of: access.store)?.id ?? "", at: desk.time.now(), method: method)
+            site: desk.plan.site(of: access.store)?.id ?? "", at: desk.time.now(), method: .ofAll(methods))
     }
 
     private func put(_ file: SealedFile, _ role: StoreFile.Role, _ folder: StoreFolder) throws -> StoredFile {

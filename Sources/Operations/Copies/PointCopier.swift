@@ -22,7 +22,7 @@ struct PointCopier {
             access: target, folder: source.folder, sealed: source.sealed, signer: source.signer,
             names: try target.names(in: source.folder))
         var sent = 0
-        var method: ProofMethod = .readBack
+        var methods: Set<ProofMethod> = []
         var attempts: [StoreFile.Role: Int] = [:]
         for file in source.files {
             guard !supervision.isCancelled() else {
@@ -34,13 +34,13 @@ struct PointCopier {
             )
             let (stored, bytes) = try place(file, there)
             sent += bytes
-            if stored.method == .hashAtSite { method = .hashAtSite }
+            methods.insert(stored.method)
             attempts[file.role] = StoreFile(name: stored.name)?.attempt ?? 1
         }
         let paper = PointPaper(
             desk: desk, target: target, folder: source.folder, sealed: source.sealed, book: book)
         try paper.write(attempts: attempts, there: there.names)
-        try writeDown(method)
+        try writeDown(.ofAll(methods))
         return sent
     }
 
@@ -55,7 +55,8 @@ struct PointCopier {
             defer { bytes.close() }
             do {
                 let stored = try target.put(
-                    bytes, as: StoreFile(file.role).name, in: source.folder, sha256: file.sha256)
+                    bytes, as: StoreFile(file.role).name, in: source.folder, sha256: file.sha256,
+                    part: file.part)
                 return (stored, file.bytes)
             } catch let error as OperationError where error.code == .damaged {
                 last = error

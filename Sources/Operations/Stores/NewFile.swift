@@ -59,7 +59,7 @@ package struct StoredFile: Hashable, Sendable {
     /// The name with its attempt, as it stands in the store.
     package let name: String
     package let size: Int
-    /// Of the bytes that lie there, by ``method``.
+    /// Of the bytes that lie there, by ``method``; of those that were sent, where that is `.none`.
     package let sha256: SHA256Digest
     package let method: ProofMethod
 
@@ -127,22 +127,25 @@ extension StoreAccess {
         try put(MemoryBytes(bytes), as: name, in: folder, sha256: .of(bytes))
     }
 
-    /// The same for a file of any size whose digest is known.
+    /// The same for a file of any size whose digest is known; `part` is the number of a part, which a store with
+    /// `proof: sampled` may only be asked for its size.
     @discardableResult
     package func put(
-        _ source: any RangedBytes, as name: String, in folder: StoreFolder, sha256: SHA256Digest
+        _ source: any RangedBytes, as name: String, in folder: StoreFolder, sha256: SHA256Digest,
+        part: Int? = nil
     ) throws -> StoredFile {
         do {
-            return try putOnce(source, as: name, in: folder, sha256: sha256)
+            return try putOnce(source, as: name, in: folder, sha256: sha256, part: part)
         } catch let error as RemoteError where error.isTransient {
-            return try putOnce(source, as: name, in: folder, sha256: sha256)
+            return try putOnce(source, as: name, in: folder, sha256: sha256, part: part)
         } catch let error as OperationError where error.code == .damaged {
-            return try putOnce(source, as: name, in: folder, sha256: sha256)
+            return try putOnce(source, as: name, in: folder, sha256: sha256, part: part)
         }
     }
 
     private func putOnce(
-        _ source: any RangedBytes, as name: String, in folder: StoreFolder, sha256: SHA256Digest
+        _ source: any RangedBytes, as name: String, in folder: StoreFolder, sha256: SHA256Digest,
+        part: Int? = nil
     ) throws -> StoredFile {
         let written = try pool.with { session in
             let file = try createWithFolder(name, in: folder, on: session)
@@ -150,6 +153,6 @@ extension StoreAccess {
             try file.finish()
             return file.name
         }
-        return try prove(written, in: folder, expecting: sha256, size: source.size)
+        return try prove(written, in: folder, expecting: sha256, size: source.size, part: part)
     }
 }

@@ -33,15 +33,24 @@ extension StoreAccess {
     ///
     /// - Throws: `OperationError` with `.damaged` when size or bytes differ.
     package func prove(
-        _ name: String, in folder: StoreFolder, expecting sha256: SHA256Digest, size: Int
+        _ name: String, in folder: StoreFolder, expecting sha256: SHA256Digest, size: Int,
+        part: Int? = nil
     ) throws -> StoredFile {
-        try pool.ask { try prove(name, in: folder, expecting: sha256, size: size, on: $0) }
+        try pool.ask { try prove(name, in: folder, expecting: sha256, size: size, part: part, on: $0) }
     }
 
+    /// The same on a session that the caller has borrowed.
+    ///
+    /// `part` is the number of a part; where the plan says `proof: sampled`, one that is not drawn is only asked
+    /// for its size, and its method is `.none`.
     func prove(
-        _ name: String, in folder: StoreFolder, expecting sha256: SHA256Digest, size: Int,
+        _ name: String, in folder: StoreFolder, expecting sha256: SHA256Digest, size: Int, part: Int? = nil,
         on session: PooledSession
     ) throws -> StoredFile {
+        if let part, store.proof == .sampled, !Self.isDrawn(part) {
+            try compareSize(name, in: folder, expecting: size, on: session)
+            return StoredFile(name: name, size: size, sha256: sha256, method: .none)
+        }
         let (found, method) = try digest(of: name, in: folder, on: session)
         guard found == sha256 else {
             throw OperationError(
@@ -50,6 +59,24 @@ extension StoreAccess {
             )
         }
         return StoredFile(name: name, size: size, sha256: sha256, method: method)
+    }
+
+    /// Whether a part is in the sample: the first always, one in eight of the others.
+    ///
+    /// Drawn after the part was sent, so that a store cannot know which it will be asked for.
+    static func isDrawn(_ part: Int) -> Bool { part == 1 || Int.random(in: 0..<8) == 0 }
+
+    private func compareSize(
+        _ name: String, in folder: StoreFolder, expecting size: Int, on session: PooledSession
+    ) throws {
+        let path = path(of: name, in: folder)
+        let found = try session.files().lstat(path).size
+        guard found == size else {
+            throw OperationError(
+                .damaged,
+                "\(path) in store \(store.id) does not hold what was sent: \(size) bytes were, \(found ?? 0) are there"
+            )
+        }
     }
 
     private func readBack(_ path: String, on session: PooledSession) throws -> SHA256Digest {

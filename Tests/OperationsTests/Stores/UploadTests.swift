@@ -49,6 +49,46 @@ struct UploadTests {
         }
     }
 
+    @Test func `reads back a sample where the plan says so, and asks for the size of the rest`() throws {
+        let bench = try UploadBench(parts: 24, of: 50_000)
+        try SSHServer.with(.vault) { vault in
+            var west = BenchSite("west", vault)
+            west.isAppendOnly = true
+            west.proof = "sampled"
+            let result = try upload(bench, to: [west]).of("west")
+            #expect(bench.isWhole(result, in: west))
+            #expect(result.parts[1]?.method == .readBack)
+            // One in eight is drawn: that of 23 none or all are would be once in twenty and in 10^20 runs.
+            let methods = Set(result.parts.values.map(\.method))
+            #expect(methods.isSubset(of: [.readBack, .none]) && methods.contains(.none))
+        }
+    }
+
+    @Test func `finds a part that came out too short, drawn or not`() throws {
+        try SSHServer.with { server in
+            var site = BenchSite("west", server)
+            site.proof = "sampled"
+            let store = try connector([site]).store("west")
+            let folder = try StoreFolder.point("20261122T031500Z-full-4f9c1a", of: "documents")
+            try store.put(noise(1000, seed: 1), as: "00002.tar.zst.age", in: folder)
+            for _ in 0..<20 {
+                #expect {
+                    try store.prove(
+                        "00002.tar.zst.age", in: folder, expecting: .of(noise(1001, seed: 1)), size: 1001,
+                        part: 2)
+                } throws: { ($0 as? OperationError)?.code == .damaged }
+            }
+            // Of the right size, other bytes: the first part is always read, one of the others only when drawn.
+            let wrong = SHA256Digest.of(noise(1000, seed: 2))
+            #expect(throws: OperationError.self) {
+                try store.prove("00002.tar.zst.age", in: folder, expecting: wrong, size: 1000, part: 1)
+            }
+            #expect(throws: OperationError.self) {
+                try store.prove("00002.tar.zst.age", in: folder, expecting: wrong, size: 1000)
+            }
+        }
+    }
+
     @Test func `of nothing is complete everywhere`() throws {
         let bench = try UploadBench(parts: 1, of: 1)
         try SSHServer.with { server in

@@ -36,8 +36,16 @@ extension SiteChecker {
     }
 
     private func proof(_ access: StoreAccess, _ report: inout StoreReport) throws {
-        guard access.store.proof == .hashAtSite else {
+        switch access.store.proof {
+        case .hashAtSite: break
+        case .readBack:
             report.lines.append(.init(.note, "proof", "each file is read back"))
+            return
+        case .sampled:
+            report.lines.append(
+                .init(
+                    .note, "proof", "a sample is read back; copies count once 'lifeboat verify' has read them"
+                ))
             return
         }
         let program = try access.pool.ask { session -> String? in

@@ -251,7 +251,7 @@ extension StoreLane {
                     defer { state.withLock { $0.cutters[ObjectIdentifier(session)] = nil } }
                     return try access.prove(
                         sent.name, in: folder, expecting: sent.summary.sha256, size: sent.summary.bytes,
-                        on: session)
+                        part: sent.part.number, on: session)
                 }
             } catch let error as RemoteError where error.isTransient && losses < settings.retries {
                 buffer.pause(index, settings.pause * (1 << losses))
