@@ -37,6 +37,8 @@ extension EventBody {
         case .copyReceipt(let receipt): .dataset(receipt.dataset)
         case .copyVerification(let check): .dataset(check.dataset)
         case .copyExpiry(let expiry): .dataset(expiry.dataset)
+        case .recipientSet(let set): .dataset(set.dataset)
+        case .keyDrill(let drill): .dataset(drill.dataset)
         case .restoreRun(let run): .dataset(run.dataset)
         case .repositoryListing(let listing): .dataset(listing.dataset)
         case .repositoryCheck(let check): .dataset(check.dataset)
@@ -49,7 +51,8 @@ extension EventBody {
     /// Whether it changes what is known of its dataset's copies.
     var concernsCopies: Bool {
         switch self {
-        case .backupRun, .copyReceipt, .copyVerification, .copyExpiry, .repositoryListing, .repositoryCheck:
+        case .backupRun, .copyReceipt, .copyVerification, .copyExpiry, .repositoryListing, .repositoryCheck,
+            .recipientSet, .keyDrill:
             true
         default: false
         }

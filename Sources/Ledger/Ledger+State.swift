@@ -47,7 +47,7 @@ extension Ledger {
     ///
     /// Points of which every copy was removed are left out; for the whole history see `mapCopyBooks`.
     package func copyBook(of datasets: [String]? = nil) throws -> CopyBook {
-        var book = CopyBook(try events(of: [.retentionHold, .recipientSet, .lease]))
+        var book = CopyBook(try events(of: [.retentionHold, .lease]))
         try withState { connection in
             guard let datasets else {
                 let cursor = try EventCursor(

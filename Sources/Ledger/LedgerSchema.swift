@@ -4,7 +4,7 @@ import GRDB
 /// The tables of the ledger file and how older files become newer ones.
 enum LedgerSchema {
     /// Written into `user_version`; a file with a higher one is refused.
-    static let version = 2
+    static let version = 3
 
     static func migrate(_ database: some DatabaseWriter, path: String) throws {
         let found = try database.read(Self.version(of:))
@@ -22,7 +22,11 @@ enum LedgerSchema {
                 if found < 1 { try connection.execute(sql: events) }
                 if found < 2 {
                     try connection.execute(sql: state)
+                }
+                if found < 3 {
+                    // Derived tables of version 2 do not file recipients and key drills with their dataset.
                     try LedgerState(connection: connection).rebuild()
+                    try connection.execute(sql: "PRAGMA user_version = 3")
                 }
                 return .commit
             }

@@ -17,15 +17,19 @@ package struct CopyBook: Sendable {
         package var run: BackupRun?
         /// By store.
         package var copies: [String: CopyRecord] = [:]
+        /// To whom it was encrypted, as recorded when it was first seen.
+        package fileprivate(set) var recipients: [String] = []
 
         /// Whether it may stand for the whole dataset.
         ///
         /// A point whose run is not known is taken for whole: its manifest was verified.
         package var isWhole: Bool { run?.outcome.isWhole ?? true }
 
-        fileprivate mutating func take(_ receipt: CopyReceipt) {
+        fileprivate mutating func take(_ receipt: CopyReceipt, untried: Set<String>) {
             if copies[receipt.store]?.take(receipt) == nil {
-                copies[receipt.store] = CopyRecord(receipt)
+                var record = CopyRecord(receipt)
+                record.wait(for: untried.intersection(recipients))
+                copies[receipt.store] = record
             }
         }
     }
@@ -39,6 +43,13 @@ package struct CopyBook: Sendable {
     package private(set) var holds: [String: RetentionHold] = [:]
     /// The newest recorded recipients of each dataset.
     package private(set) var recipients: [String: RecipientSet] = [:]
+    /// By dataset the recipients that came in with a change and that no key drill has tried yet.
+    ///
+    /// What is copied meanwhile is claimed: it counts once every one of them has decrypted a part of the dataset
+    /// (archive.md, "Keys"). The recipients of the first use need no drill.
+    private var untried: [String: Set<String>] = [:]
+    /// By dataset those that a key drill has tried.
+    private var tried: [String: Set<String>] = [:]
     /// The newest lease and its number.
     package private(set) var lease: (number: Int, lease: Lease)?
 
@@ -53,7 +64,8 @@ package struct CopyBook: Sendable {
 
     /// Those that tell of Lifeboat's own points: what may be restored, healed, verified and expired.
     package static let ownKinds: Set<EventKind> = [
-        .backupRun, .copyReceipt, .copyVerification, .copyExpiry, .retentionHold, .recipientSet, .lease,
+        .backupRun, .copyReceipt, .copyVerification, .copyExpiry, .retentionHold, .recipientSet, .keyDrill,
+        .lease,
     ]
 
     package mutating func take(_ event: Event) {
@@ -64,7 +76,8 @@ package struct CopyBook: Sendable {
             points[check.dataset]?[check.point]?.copies[check.store]?.take(check)
         case .copyExpiry(let expiry): take(expiry)
         case .retentionHold(let hold): holds[hold.id] = hold.isReleased ? nil : hold
-        case .recipientSet(let set): recipients[set.dataset] = set
+        case .recipientSet(let set): take(set)
+        case .keyDrill(let drill): take(drill)
         case .lease(let lease): self.lease = (event.sequence, lease)
         case .repositoryListing(let listing): foreign.take(listing, event.sequence)
         case .repositoryCheck(let check): foreign.take(check, event.sequence)
@@ -82,7 +95,7 @@ package struct CopyBook: Sendable {
             name,
             default: Point(
                 name: name, dataset: run.dataset, kind: run.kind, parent: run.parent, consistencyAt: instant,
-                manifestSha256: manifest)
+                manifestSha256: manifest, recipients: recipients[run.dataset]?.recipients ?? [])
         ].run = run
     }
 
@@ -91,8 +104,28 @@ package struct CopyBook: Sendable {
             receipt.point,
             default: Point(
                 name: receipt.point, dataset: receipt.dataset, kind: receipt.kind, parent: receipt.parent,
-                consistencyAt: receipt.consistencyAt, manifestSha256: receipt.manifestSha256)
-        ].take(receipt)
+                consistencyAt: receipt.consistencyAt, manifestSha256: receipt.manifestSha256,
+                recipients: recipients[receipt.dataset]?.recipients ?? [])
+        ].take(receipt, untried: untried[receipt.dataset] ?? [])
+    }
+
+    private mutating func take(_ set: RecipientSet) {
+        if let old = recipients[set.dataset] {
+            let added = Set(set.recipients).subtracting(old.recipients)
+            untried[set.dataset, default: []].formUnion(added.subtracting(tried[set.dataset] ?? []))
+        }
+        recipients[set.dataset] = set
+    }
+
+    private mutating func take(_ drill: KeyDrill) {
+        guard drill.passed else { return }
+        tried[drill.dataset, default: []].insert(drill.recipient)
+        guard untried[drill.dataset]?.remove(drill.recipient) != nil else { return }
+        for name in (points[drill.dataset] ?? [:]).keys {
+            for store in points[drill.dataset]?[name]?.copies.keys.sorted() ?? [] {
+                points[drill.dataset]?[name]?.copies[store]?.tried(drill.recipient, at: drill.triedAt)
+            }
+        }
     }
 
     private mutating func take(_ expiry: CopyExpiry) {
@@ -144,6 +177,11 @@ package struct CopyBook: Sendable {
                 return states.contains(copy.state(at: now, within: within))
             }
         }
+    }
+
+    /// The recipients of a dataset that a key drill has still to try before new copies count; sorted.
+    package func untriedRecipients(of dataset: String) -> [String] {
+        (untried[dataset] ?? []).intersection(recipients[dataset]?.recipients ?? []).sorted()
     }
 
     /// The holds that are on at an instant for a dataset.

@@ -94,7 +94,7 @@ struct CopyHeadJudge {
         let isForeign = ForeignCopies.isForeign(newest)
         let single = isForeign ? [] : dataset.copies.to.compactMap { violation(of: newest, in: $0) }
         if isForeign, !isRecoverable { return [.unread(newest)] }
-        guard isRecoverable || single.contains(where: { $0.kind == .stale || $0.kind == .unproven }) else {
+        guard isRecoverable || single.contains(where: \.isOfProof) else {
             return [
                 CopyViolation(
                     kind: .notRecoverable,
@@ -111,11 +111,16 @@ struct CopyHeadJudge {
         let holding = head.holdings.first { $0.store == store }
         let kind = holding == nil ? .storeBehind : holding?.gap ?? staleness(holding)
         guard let kind else { return nil }
-        let isOld = kind == .stale || kind == .unproven
+        let repair =
+            switch kind {
+            case .stale, .unproven: "lifeboat verify \(dataset.id)"
+            case .keyUntried: CopyViolation.keyDrill(of: dataset.id)
+            default: "lifeboat copies heal \(dataset.id)"
+            }
         let what = holding?.detail.map { " (\($0))" } ?? ""
         return CopyViolation(
             kind: kind, store: store, text: "\(point) in \(store): \(Self.words[kind] ?? "unsound")\(what)",
-            repair: isOld ? "lifeboat verify \(dataset.id)" : "lifeboat copies heal \(dataset.id)")
+            repair: repair)
     }
 
     private func staleness(_ holding: CopyHead.Holding?) -> CopyViolation.Kind? {
@@ -126,7 +131,7 @@ struct CopyHeadJudge {
     private static let words: [CopyViolation.Kind: String] = [
         .corrupt: "bytes are not those of the manifest", .lost: "files are missing",
         .storeBehind: "not all of its chain is there", .unproven: "never proven",
-        .stale: "the last proof is too long ago",
+        .stale: "the last proof is too long ago", .keyUntried: "waits for a drill of its new keys",
     ]
 }
 

@@ -121,6 +121,7 @@ extension CopyHead {
         }
         if let link = links.first(where: { $0.copy == nil }) { return (.storeBehind, link.name) }
         if let link = links.first(where: { $0.copy?.verifiedAt == nil }) { return (.unproven, link.name) }
+        if let link = links.first(where: { $0.copy?.countsFrom == nil }) { return (.keyUntried, link.name) }
         return nil
     }
 }
@@ -184,7 +185,7 @@ private struct ChainProofs {
             for place in open.reversed() {
                 let point = points[place]
                 let own = point.copies.compactMapValues { copy in
-                    copy.mark == nil && copy.fault == nil ? copy.verifiedAt : nil
+                    copy.mark == nil && copy.fault == nil ? copy.countsFrom : nil
                 }
                 guard point.kind == .incremental else {
                     resolved[place] = own

@@ -25,7 +25,7 @@ struct CopyPolicyCheck {
         // Another program's point is no business of the plan's stores.
         let single = newest.isForeign ? [] : policy.to.compactMap { store(newest, $0) }
         if newest.isForeign, !isRecoverable { return [.unread(newest.name)] }
-        guard isRecoverable || single.contains(where: { $0.kind == .stale || $0.kind == .unproven }) else {
+        guard isRecoverable || single.contains(where: \.isOfProof) else {
             return [
                 CopyViolation(
                     kind: .notRecoverable,
@@ -77,6 +77,12 @@ struct CopyPolicyCheck {
         }
         for (link, copy) in links {
             switch copy?.state(at: now, within: policy.verifiedWithin) {
+            case .claimed where copy?.verifiedAt != nil:
+                let keys = copy?.untriedRecipients.sorted().joined(separator: ", ") ?? ""
+                return CopyViolation(
+                    kind: .keyUntried, store: store,
+                    text: "\(link.name) in \(store) counts once a key drill has tried \(keys)",
+                    repair: CopyViolation.keyDrill(of: dataset.id))
             case .claimed:
                 return CopyViolation(
                     kind: .unproven, store: store, text: "\(link.name) in \(store) was never proven",

@@ -22,6 +22,8 @@ package struct CopyRecord: Hashable, Sendable {
     var proofs: [Proof] = []
     /// When it ceased to count: marked, or found faulty.
     var endedAt: Moment?
+    /// New recipients of the point that no key drill has tried: until then it is claimed, whatever was proven.
+    package private(set) var untriedRecipients: Set<String> = []
     private var wholeProof: Moment?
     private var partProofs: [Int: Moment] = [:]
     private var faultyParts: Set<Int> = []
@@ -47,6 +49,9 @@ package struct CopyRecord: Hashable, Sendable {
         return oldest
     }
 
+    /// ``verifiedAt``, but `nil` while a key drill is waited for.
+    package var countsFrom: Moment? { untriedRecipients.isEmpty ? verifiedAt : nil }
+
     /// When a part was last proven.
     package func proof(ofPart part: Int) -> Moment? {
         guard let single = partProofs[part] else { return wholeProof }
@@ -56,7 +61,7 @@ package struct CopyRecord: Hashable, Sendable {
     /// What the copy is worth at an instant.
     package func state(at now: Moment, within: Duration) -> Copy.State {
         if let fault { return fault.result == .lost ? .lost : .corrupt }
-        guard let verifiedAt else { return .claimed }
+        guard let verifiedAt = countsFrom else { return .claimed }
         return now - verifiedAt > within ? .stale : .verified
     }
 
@@ -67,10 +72,25 @@ package struct CopyRecord: Hashable, Sendable {
 
     // MARK: - Folding
 
+    /// Says which recipients are to be tried before it counts.
+    mutating func wait(for recipients: Set<String>) {
+        untriedRecipients = recipients
+        if !recipients.isEmpty { proofs = [] }
+    }
+
+    /// A key drill has tried a recipient; with the last of them the copy counts.
+    mutating func tried(_ recipient: String, at instant: Moment) {
+        guard untriedRecipients.remove(recipient) != nil, untriedRecipients.isEmpty, fault == nil,
+            let verifiedAt
+        else { return }
+        proofs.append(Proof(knownAt: instant, provenAt: verifiedAt))
+    }
+
     /// A new receipt: the copy was written or healed, and everything in it proven.
     mutating func take(_ newer: CopyReceipt) {
         let old = self
         self = CopyRecord(newer)
+        wait(for: old.untriedRecipients)
         if old.mark?.step != .removed { arrivedAt = min(arrivedAt, old.arrivedAt) }
         proofs = old.ended(at: old.endedAt).proofs + proofs
         endedAt = nil
@@ -102,7 +122,7 @@ package struct CopyRecord: Hashable, Sendable {
             fault = nil
             endedAt = mark?.happenedAt
         }
-        guard fault == nil, let verifiedAt, verifiedAt != proofs.last?.provenAt else { return }
+        guard fault == nil, let verifiedAt = countsFrom, verifiedAt != proofs.last?.provenAt else { return }
         if method == .none { method = check.method }
         proofs.append(Proof(knownAt: check.checkedAt, provenAt: verifiedAt))
     }

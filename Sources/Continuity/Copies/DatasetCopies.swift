@@ -147,6 +147,8 @@ package struct CopyViolation: Hashable, Sendable, Codable {
         case lost
         case stale
         case unproven
+        /// Proven, and encrypted to a new key that no key drill has tried.
+        case keyUntried = "key_untried"
     }
 
     package var kind: Kind
@@ -173,6 +175,12 @@ package struct CopyViolation: Hashable, Sendable, Codable {
             kind: .unproven, text: "\(point) is listed by \(tool), and no check has read its bytes",
             repair: "'\(check)', then 'lifeboat import \(tool)_\(tool == "pgbackrest" ? "verify" : "check")'")
     }
+
+    /// What lets the copies of a changed recipient set count.
+    static func keyDrill(of dataset: String) -> String { "lifeboat key drill \(dataset) --key KEYFILE" }
+
+    /// Whether the copy may be good and only a proof is missing.
+    var isOfProof: Bool { [.stale, .unproven, .keyUntried].contains(kind) }
 
     /// Whether the policy itself is broken; the rest is lag that leaves it satisfied.
     package var breaksPolicy: Bool { kind != .storeBehind }

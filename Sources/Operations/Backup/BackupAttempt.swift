@@ -269,7 +269,18 @@ final class BackupAttempt {
                 store: receipt.store, state: .behind,
                 detail: "it holds this point, and not all that it builds on")
         }
-        return StoreResult(store: receipt.store, state: receipt.method == .none ? .claimed : .verified)
+        let untried = book.untriedRecipients(of: dataset.id)
+        guard untried.isEmpty else {
+            return StoreResult(
+                store: receipt.store, state: .claimed,
+                detail: "it counts once a key drill has tried \(untried.joined(separator: ", "))")
+        }
+        guard receipt.method != .none else {
+            return StoreResult(
+                store: receipt.store, state: .claimed,
+                detail: "a sample was read back; 'verify' reads the rest")
+        }
+        return StoreResult(store: receipt.store, state: .verified)
     }
 
     /// Makes the run's merged index the newest one, now that the run stands in the ledger.

@@ -64,9 +64,14 @@ struct BackupBase: Sendable {
             let chain = book.chain(of: entry.point, in: dataset.id)
         else { return no("the ledger does not know the point of the index") }
         guard chain.count <= chainLimit else { return no("\(chain.count) points build on one another") }
+        // What waits for the budget's proof or for a key drill may be built upon; else each run would be a full one.
+        let mayWait =
+            !book.untriedRecipients(of: dataset.id).isEmpty
+            || dataset.copies.to.compactMap(desk.plan.store).contains { $0.proof == .sampled }
         let stores = book.stores(
             holding: entry.point, of: dataset.id, at: desk.time.now(),
-            within: dataset.copies.verifiedWithin, states: [.verified, .stale])
+            within: dataset.copies.verifiedWithin,
+            states: mayWait ? [.verified, .stale, .claimed] : [.verified, .stale])
         guard stores.contains(where: dataset.copies.to.contains) else {
             return no("no store of the plan holds \(entry.point) with all it builds on")
         }

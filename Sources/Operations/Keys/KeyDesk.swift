@@ -23,6 +23,21 @@ package struct KeyDesk: Sendable {
         /// A change that nobody has accepted refuses the dataset's runs.
         package var needsAcceptance: Bool
         package var acceptedBy: String?
+        /// What each recipient is needed for: those of new points first, then those of older points alone.
+        package var uses: [RecipientUse]
+        /// Recipients of a change that a key drill has still to try before new copies count.
+        package var untried: [String]
+    }
+
+    /// Which points an identity opens, and when it was last shown to.
+    package struct RecipientUse: Hashable, Sendable, Codable {
+        package var recipient: String
+        /// Points that some store still holds and that were encrypted to it.
+        package var points: Int
+        package var oldest: Moment?
+        package var newest: Moment?
+        /// The last key drill that passed; `nil` = never tried.
+        package var triedAt: Moment?
     }
 
     /// Makes the workspace's identity and signer.
@@ -55,9 +70,14 @@ package struct KeyDesk: Sendable {
         try ring.accept(dataset, person: person, reason: reason, ledger: ledger, at: now)
     }
 
-    /// Which datasets are encrypted to whom.
+    /// Which datasets are encrypted to whom, and which points need which identity.
     package func list() throws -> [DatasetKeys] {
-        let book = CopyBook(try ledger.events(of: [.recipientSet]))
+        let book = try ledger.copyBook()
+        var tried: [String: [String: Moment]] = [:]
+        for event in try ledger.events(of: [.keyDrill]) {
+            guard case .keyDrill(let drill) = event.body, drill.passed else { continue }
+            tried[drill.dataset, default: [:]][drill.recipient] = drill.triedAt
+        }
         return try plan.datasets.map { dataset in
             let recipients = try ring.recipients(of: dataset)
             let recorded = book.recipients[dataset.id]
@@ -65,8 +85,24 @@ package struct KeyDesk: Sendable {
             let isChanged = if case .changed = check { true } else { false }
             return DatasetKeys(
                 dataset: dataset.id, recipients: recipients.map(\.text),
-                recorded: recorded?.recipients ?? [], needsAcceptance: isChanged, acceptedBy: recorded?.person
-            )
+                recorded: recorded?.recipients ?? [], needsAcceptance: isChanged,
+                acceptedBy: recorded?.person,
+                uses: Self.uses(
+                    recipients.map(\.text), book.points(of: dataset.id), tried[dataset.id] ?? [:]),
+                untried: book.untriedRecipients(of: dataset.id))
+        }
+    }
+
+    private static func uses(
+        _ current: [String], _ points: [CopyBook.Point], _ tried: [String: Moment]
+    ) -> [RecipientUse] {
+        let left = points.filter { !$0.isForeign && !$0.isGone && !$0.copies.isEmpty }
+        let older = Set(left.flatMap(\.recipients)).subtracting(current).sorted()
+        return (current + older).map { recipient in
+            let mine = left.filter { $0.recipients.contains(recipient) }
+            return RecipientUse(
+                recipient: recipient, points: mine.count, oldest: mine.first?.consistencyAt,
+                newest: mine.last?.consistencyAt, triedAt: tried[recipient])
         }
     }
 }

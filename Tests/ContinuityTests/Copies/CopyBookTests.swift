@@ -89,6 +89,45 @@ struct CopyBookTests {
         #expect(judge(history, at: 5).points[0].copies[0].state == .verified)
     }
 
+    @Test func `counts what is encrypted to new keys once a key drill has tried each of them`() throws {
+        var history = History()
+        history.recipients(["k1"], at: 0)
+        history.backup("f1", at: 1, in: ["metro", "north", "west"])
+        #expect(judge(history, at: 2).violations == [], "the keys of the first use need no drill")
+        history.recipients(["k1", "k2", "k3"], at: 3)
+        history.backup("f2", at: 4, in: ["metro", "north"])
+        #expect(history.book.untriedRecipients(of: "documents") == ["k2", "k3"])
+        #expect(history.book.point("f2", of: "documents")?.recipients == ["k1", "k2", "k3"])
+        let before = judge(history, at: 5)
+        #expect(before.newestRecoverable == "f1")
+        #expect(
+            before.violations.map(\.kind) == [
+                .tooFewCopies, .tooFewOffsite, .tooFewAppendOnly, .keyUntried, .keyUntried, .storeBehind,
+            ])
+        #expect(before.violations[3].text.contains("k2, k3"))
+        #expect(before.violations[3].repair == "lifeboat key drill documents --key KEYFILE")
+        history.keyDrill("k2", at: 6)
+        history.keyDrill("k3", at: 6, passed: false)
+        #expect(judge(history, at: 7).newestRecoverable == "f1", "one is still untried")
+        // An older point that is copied late has the old keys alone, and a healed new one still waits.
+        history.receipt("f1", at: 1, in: "east", provenAt: History.hour(7))
+        #expect(history.book.point("f1", of: "documents")?.copies["east"]?.untriedRecipients == [])
+        history.receipt("f2", at: 4, in: "metro", provenAt: History.hour(7))
+        #expect(judge(history, at: 8).newestRecoverable == "f1")
+        history.keyDrill("k3", at: 9)
+        let after = judge(history, at: 10)
+        #expect(after.newestRecoverable == "f2" && after.effective.map(\.store) == ["metro", "north"])
+        // What was lost at the ninth hour is what the old point lacks: the new one did not count yet.
+        let loss = CopyLoss(kind: .site, name: "hq")
+        let exposure = history.book.exposure(
+            of: dataset, in: plan, losing: loss, from: History.hour(8), to: History.hour(10))
+        #expect(exposure.worstSeconds == hours(8) && exposure.point == "f1")
+        // A key that was tried once needs no second drill when it comes back.
+        history.recipients(["k1"], at: 11)
+        history.recipients(["k1", "k2"], at: 12)
+        #expect(history.book.untriedRecipients(of: "documents") == [])
+    }
+
     @Test func `does not count a copy that is marked for removal, and forgets a removed one`() {
         var history = whole
         history.expiry("f1", in: "metro", at: 2, .marked)

@@ -21,6 +21,15 @@ struct CopyHeadTests {
                 outcome: dice.roll(0...5) == 0 ? .partial : .complete,
                 method: dice.roll(0...7) == 0 ? .none : .hashAtSite)
             points.append(("p\(number)", hour))
+            if dice.roll(0...3) == 0 {
+                hour += 0.25
+                let keys = ["k1", "k2", "k3", "k4"]
+                if dice.coin() {
+                    history.recipients(keys.filter { _ in dice.coin() }, at: hour)
+                } else {
+                    history.keyDrill(keys[dice.roll(0...3)], at: hour, passed: dice.roll(0...3) > 0)
+                }
+            }
             for _ in 0..<dice.roll(0...4) {
                 let point = points[dice.roll(0...points.count - 1)]
                 let store = stores[dice.roll(0...2)]
@@ -56,10 +65,10 @@ struct CopyHeadTests {
         }
     }
 
-    /// Stale and unproven are told apart by the order of the links, which a head does not keep.
+    /// Stale, unproven and untried are told apart by the order of the links, which a head does not keep.
     private static func kinds(_ copies: DatasetCopies) -> [String] {
         copies.violations.map { violation in
-            let kind = violation.kind == .unproven ? .stale : violation.kind
+            let kind = [.unproven, .keyUntried].contains(violation.kind) ? .stale : violation.kind
             return "\(kind) \(violation.store ?? "")"
         }
     }

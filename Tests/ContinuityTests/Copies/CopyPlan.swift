@@ -103,6 +103,22 @@ struct History {
                     faults: result == .passed ? [] : ["00001.tar.zst.age differs"])), at: Self.hour(hour))
     }
 
+    /// To whom new points are encrypted from an hour on.
+    mutating func recipients(_ recipients: [String], at hour: Double) {
+        add(
+            .recipientSet(
+                RecipientSet(dataset: "documents", recipients: recipients, recordedAt: Self.hour(hour))),
+            at: Self.hour(hour))
+    }
+
+    mutating func keyDrill(_ recipient: String, at hour: Double, passed: Bool = true) {
+        add(
+            .keyDrill(
+                KeyDrill(
+                    recipient: recipient, dataset: "documents", point: "any", store: "metro",
+                    triedAt: Self.hour(hour), passed: passed)), at: Self.hour(hour))
+    }
+
     mutating func expiry(_ name: String, in store: String, at hour: Double, _ step: CopyExpiry.Step) {
         add(
             .copyExpiry(

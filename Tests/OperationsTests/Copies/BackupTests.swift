@@ -115,6 +115,68 @@ struct BackupTests {
         }
     }
 
+    @Test func `leaves a sampled copy claimed until it was verified, and builds on it meanwhile`() throws {
+        var west = CopyBench.Shelf.vault("west")
+        west.proof = "sampled"
+        try CopyBench.with(
+            [.plain("metro"), west],
+            dataset: ["part_size: 1MiB", "copies: {to: [metro, west], at_least: 2, verified_within: 7d}"]
+        ) { bench in
+            try bench.fillSource(noiseBytes: 40_000_000)
+            let run = try bench.backup()
+            #expect(run.counts.parts > 4)
+            #expect(run.stores.map(\.state) == [.verified, .claimed], "\(run.stores)")
+            #expect(run.standing(atLeast: 2) == .partial && run.standing(atLeast: 1) == .good)
+            #expect(try bench.judge().violations.map(\.kind) == [.tooFewCopies, .unproven])
+            #expect(try bench.judge().violations.last?.repair == "lifeboat verify documents")
+            let next = try bench.backup()
+            #expect(next.kind == .incremental && next.stores[1].state == .verified, "no part, so no sample")
+            let checks = try Verifier(bench.desk()).verify(store: "west")
+            #expect(checks.allSatisfy { $0.result == .passed && $0.method == .readBack })
+            #expect(try bench.judge().violations == [])
+        }
+    }
+
+    @Test func `to new keys is claimed until a key drill has tried them`() throws {
+        try CopyBench.with { bench in
+            try bench.fillSource(files: 3, noiseBytes: 1000)
+            let old = try bench.backup()
+            let keys = KeyRing(workspace: bench.workspace)
+            _ = try keys.rotate()
+            #expect(try bench.backup().outcome == .refused)
+            let dataset = try #require(try bench.plan().dataset("documents"))
+            try keys.accept(
+                dataset, person: "petra", reason: "rotation", ledger: bench.ledger,
+                at: bench.clock.source.now())
+            let run = try bench.backup()
+            #expect(run.outcome == .complete && run.kind == .incremental)
+            #expect(run.stores.map(\.state) == [.claimed, .claimed])
+            #expect(run.stores.allSatisfy { $0.detail?.contains("key drill") == true })
+            #expect(run.standing(atLeast: 1) == .partial)
+            #expect(try bench.judge().newestRecoverable == old.point)
+            let another = try bench.backup()
+            #expect(another.kind == .incremental && another.parent == run.point)
+            // Status, whose heads the ledger keeps, says the same.
+            func head() throws -> DatasetCopies {
+                let head = try #require(try bench.ledger.copyHeads()["documents"])
+                return head.judge(dataset, in: try bench.plan(), at: bench.clock.source.now())
+            }
+            #expect(try head().violations.filter { $0.kind == .keyUntried }.count == 2)
+            let desk = KeyDesk(workspace: bench.workspace, plan: try bench.plan(), ledger: bench.ledger)
+            let before = try #require(try desk.list().first)
+            #expect(before.untried.count == 1 && before.uses.map(\.points).sorted() == [2, 3])
+            let identities = try keys.identities()
+            for identity in identities {
+                #expect(try KeyDriller(bench.desk()).drill(identity, dataset: "documents").passed)
+            }
+            #expect(try bench.judge().newestRecoverable == another.point)
+            #expect(try bench.judge().violations == [] && head().violations == [])
+            let after = try #require(try desk.list().first)
+            #expect(after.untried == [] && after.uses.allSatisfy { $0.triedAt != nil })
+            #expect(try bench.backup().standing(atLeast: 2) == .good)
+        }
+    }
+
     @Test func `goes on without a store that is away, and says so`() throws {
         try CopyBench.with { bench in
             try bench.fillSource(files: 3, noiseBytes: 1000)

@@ -35,7 +35,8 @@ struct KeyNewCommand: Action {
 
 struct KeyListCommand: Action {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Which datasets are encrypted to whom.")
+        commandName: "list",
+        abstract: "Which datasets are encrypted to whom, and which points need which key.")
 
     @OptionGroup var common: CommonOptions
 
@@ -46,10 +47,25 @@ struct KeyListCommand: Action {
                 let state =
                     entry.needsAcceptance ? ", CHANGED: runs are refused until 'lifeboat key accept'" : ""
                 return ["\(entry.dataset): \(entry.recipients.count) recipients\(state)"]
-                    + entry.recipients.map { "  \($0)" }
+                    + entry.uses.map { Self.line($0, of: entry) }
             }.joined(separator: "\n")
         }
-        return keys.contains(where: \.needsAcceptance) ? .partial : .success
+        return keys.contains { $0.needsAcceptance || !$0.untried.isEmpty } ? .partial : .success
+    }
+
+    private static func line(_ use: KeyDesk.RecipientUse, of keys: KeyDesk.DatasetKeys) -> String {
+        var words: [String] = []
+        switch (use.oldest, use.newest) {
+        case (let oldest?, let newest?) where use.points > 1:
+            words.append(
+                "\(use.points) points, \(oldest.text(decimals: 0)) to \(newest.text(decimals: 0))")
+        case (let only?, _): words.append("1 point, \(only.text(decimals: 0))")
+        default: words.append("no point")
+        }
+        if !keys.recipients.contains(use.recipient) { words.append("not for new points") }
+        words.append(use.triedAt.map { "tried \($0.text(decimals: 0))" } ?? "never tried by a key drill")
+        if keys.untried.contains(use.recipient) { words.append("NEW COPIES DO NOT COUNT until it is") }
+        return "  \(use.recipient): \(words.joined(separator: ", "))"
     }
 }
 
