@@ -41,6 +41,11 @@ package struct FaultyCalls: Sendable {
         ]
     }
 
+    /// The environment of a program from under which a file of this name goes just before it is opened.
+    package func environment(gone name: String) -> [String: String] {
+        ["LD_PRELOAD": library, "FAULTY_GONE": name]
+    }
+
     /// How many calls a run makes when nothing fails.
     package func count(_ run: ([String: String]) throws -> Void) throws -> Int {
         unlink(counter)
@@ -123,6 +128,28 @@ package struct FaultyCalls: Sendable {
             if (!real) real = dlsym(RTLD_NEXT, "open");
             va_list list; va_start(list, flags); mode_t mode = va_arg(list, mode_t); va_end(list);
             return creating(flags) ? -1 : real(path, flags, mode);
+        }
+
+        /* A file that goes between being listed and being opened. */
+        static void vanish(int folder, const char *path) {
+            const char *gone = getenv("FAULTY_GONE");
+            if (gone && !strcmp(path, gone)) unlinkat(folder, path, 0);
+        }
+
+        int openat(int folder, const char *path, int flags, ...) {
+            static int (*real)(int, const char *, int, ...);
+            if (!real) real = dlsym(RTLD_NEXT, "openat");
+            va_list list; va_start(list, flags); mode_t mode = va_arg(list, mode_t); va_end(list);
+            vanish(folder, path);
+            return real(folder, path, flags, mode);
+        }
+
+        int openat64(int folder, const char *path, int flags, ...) {
+            static int (*real)(int, const char *, int, ...);
+            if (!real) real = dlsym(RTLD_NEXT, "openat64");
+            va_list list; va_start(list, flags); mode_t mode = va_arg(list, mode_t); va_end(list);
+            vanish(folder, path);
+            return real(folder, path, flags, mode);
         }
 
         int open64(const char *path, int flags, ...) {

@@ -78,6 +78,7 @@ final class CopyBench {
             lifeboat: 1
             workspace: bench
             zone: UTC
+            people: {petra: {roles: [continuity_manager]}}
             orchestrator: {site: ops}
             sites:
               hq: {facility: A, city: CNSHA, production: true}

@@ -87,6 +87,53 @@ struct LedgerImageTests {
         }
     }
 
+    @Test func `comes back with what was attested after the last backup`() throws {
+        try CopyBench.with([.plain("metro"), .vault("west")]) { bench in
+            try bench.fillSource(files: 3, noiseBytes: 1000)
+            try bench.backup()
+            let until = String((bench.clock.source.now() + .days(100)).text(decimals: 0).prefix(10))
+            let made = try bench.lifeboat([
+                "attest", "t14-plans-process", "--as", "petra", "--role", "continuity_manager", "--until",
+                until, "--evidence", "https://wiki.example/process",
+            ])
+            #expect(made.status == 0, "\(made.error)")
+            #expect(!made.error.contains("ledger"), "every store took the image: \(made.error)")
+            _ = try lose(bench)
+            // One of the stores is gone as well; the other has everything.
+            bench.servers["metro"]?.stop()
+            let (rebuild, ledger) = try rebuild(bench)
+            #expect(rebuild.addedPoints == [])
+            let kept = try ledger.events(of: [.attestation])
+            #expect(kept.count == 1 && made.text.contains("t14-plans-process"), "\(rebuild)")
+            #expect(try ledger.check() == [])
+        }
+    }
+
+    @Test func `that was put back as of an earlier day is found out by the manifests`() throws {
+        try CopyBench.with([.plain("metro")]) { bench in
+            try bench.fillSource(files: 3, noiseBytes: 1000)
+            try bench.backup()
+            let early = bench.folder.path("early.sqlite")
+            try Command.output(
+                "python3", "-c",
+                "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('VACUUM INTO ?', sys.argv[2:])",
+                bench.workspace.ledgerPath, early)
+            try bench.backup()
+            let newest = try #require(try bench.backup().point)
+            #expect(try bench.lifeboat(["ledger", "check"]).status == 0)
+            _ = try lose(bench)
+            try FileManager.default.copyItem(atPath: early, toPath: bench.workspace.ledgerPath)
+            let check = try bench.lifeboat(["ledger", "check"])
+            #expect(check.status == 3, "\(check.text)\(check.error)")
+            #expect(check.text.contains("the manifest of documents/\(newest) in metro"), "\(check.text)")
+            // By itself the chain is whole: only what others remember shows it, and a store that is away is named.
+            #expect(try bench.lifeboat(["ledger", "check", "--offline"]).status == 0)
+            bench.servers["metro"]?.stop()
+            let away = try bench.lifeboat(["ledger", "check"])
+            #expect(away.status == 1 && away.text.contains("store metro"), "\(away.text)\(away.error)")
+        }
+    }
+
     @Test func `takes no image that nobody of ours has signed`() throws {
         try CopyBench.with([.plain("metro")]) { bench in
             try bench.fillSource(files: 3, noiseBytes: 1000)

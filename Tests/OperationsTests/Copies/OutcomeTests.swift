@@ -16,6 +16,8 @@ struct OutcomeTests {
         var status: Int32
         var words: String
         var prefix: [String] = []
+        /// A file that goes between being listed and being opened.
+        var gone: String?
 
         var testDescription: String { name }
     }
@@ -33,6 +35,9 @@ struct OutcomeTests {
                 path: DATA, before: [sh, -c, "timeout 60 sh -c 'while [ -e DATA/../go ]; do echo x >> DATA/busy; done' >/dev/null 2>&1 3>&- & :"], after: [rm, DATA/../go]
                 """,
             outcome: .completeWithChanges, status: 1, words: "changed: busy"),
+        Scene(
+            name: "a file vanishes before it is read", source: "path: DATA",
+            outcome: .completeWithChanges, status: 1, words: "vanished: docs/1/f1.txt", gone: "f1.txt"),
         Scene(
             name: "a file cannot be read", source: "path: DATA", outcome: .partial, status: 2,
             words: "unreadable: secret", prefix: withoutOverride),
@@ -88,9 +93,12 @@ struct OutcomeTests {
             let secret = try bench.folder.write("not for everybody", to: "data/secret", mode: 0o600)
             chown(secret, 65_534, 65_534)
             try bench.folder.write(bench.planText, to: "workspace/Plans/plan.yaml", mode: 0o644)
-            let result = try Command(
-                scene.prefix + [Program.path, "backup", "documents", "--json", "-w", bench.workspace.root]
-            ).run()
+            var command = Command(
+                scene.prefix + [Program.path, "backup", "documents", "--json", "-w", bench.workspace.root])
+            if let gone = scene.gone {
+                command.environment = try FaultyCalls(in: bench.folder).environment(gone: gone)
+            }
+            let result = try command.run()
             #expect(result.status == scene.status, "\(result.text)\(result.error)")
             let run = try #require(CanonicalJSON.decode(Output.self, from: Data(result.output)).runs.first)
             #expect(run.outcome == scene.outcome.rawValue)
