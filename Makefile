@@ -98,4 +98,4 @@ clean:
 	@for folder in "$(DEMO)" "$(LAB)"; do \
 		[ ! -d "$$folder/lab" ] || { Tests/Lab/lab down "$$folder" && chmod -R u+w "$$folder" && rm -rf "$$folder"; }; \
 	done
-	rm -rf .build
+	rm -rf "$(DEMO).safe" .build

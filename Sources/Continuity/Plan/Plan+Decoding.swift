@@ -213,7 +213,9 @@ extension CopyPolicy {
         self.init(
             to: fields.texts("to"), atLeast: fields.integer("at_least") ?? 1,
             offsite: fields.integer("offsite") ?? 0, appendOnly: fields.integer("append_only") ?? 0,
-            verifiedWithin: fields.duration("verified_within") ?? .days(35))
+            verifiedWithin: fields.duration("verified_within") ?? .days(35),
+            recipients: fields.integer("recipients") ?? 1)
+        if recipients < 1 { fields.complain("recipients", "must be at least 1") }
         if to.isEmpty { _ = fields.require("to", Optional<String>.none) }
         fields.end()
     }

@@ -183,6 +183,8 @@ package struct CopyPolicy: Hashable, Sendable {
     package var appendOnly: Int
     /// A copy whose last proof is older is stale.
     package var verifiedWithin: Duration
+    /// To how many keys a point is encrypted at least, such as the workspace's own and one that is kept away.
+    package var recipients: Int
 }
 
 /// How many points are kept.

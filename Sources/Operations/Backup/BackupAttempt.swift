@@ -134,6 +134,7 @@ final class BackupAttempt {
         let keys = Keys(
             recipients: try desk.keys.recipients(of: dataset), signer: try desk.keys.signer(),
             signers: try desk.keys.allowedSigners())
+        try checkCount(of: keys.recipients)
         switch KeyRing.check(keys.recipients, recorded: try desk.book().recipients[dataset.id]) {
         case .unchanged: break
         case .firstUse:
@@ -148,6 +149,15 @@ final class BackupAttempt {
                 hint: "if that is meant, run 'lifeboat key accept \(dataset.id)'")
         }
         return keys
+    }
+
+    /// A key that is lost with this machine takes every point with it, unless there is a second one.
+    private func checkCount(of recipients: [AgeRecipient]) throws {
+        guard recipients.count < dataset.copies.recipients else { return }
+        throw OperationError(
+            .refused,
+            "\(dataset.id) is to be encrypted to \(dataset.copies.recipients) keys, and there are \(recipients.count)",
+            hint: "'lifeboat key escrow --to FILE' makes one to be kept away, 'lifeboat key list' shows them")
     }
 
     // MARK: - Writing

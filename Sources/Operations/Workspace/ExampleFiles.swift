@@ -1367,14 +1367,15 @@ package enum ExampleFiles {
                   at_least: {files: 1000}
                   shrink_limit: 30%                   # more gone since the last run than this: ask a person
                 schedule: {full: "daily 01:00", incremental: "every 15m"}
-                # Three proven copies, one of them in another city, one where nothing can be deleted.
-                copies: {to: [metro, north, west], at_least: 3, offsite: 1, append_only: 1, verified_within: 7d}
+                # Three proven copies, one of them in another city, one where nothing can be deleted; and two keys, so
+                # that the one that is kept away opens them when this one is lost ('lifeboat key escrow').
+                copies: {to: [metro, north, west], at_least: 3, offsite: 1, append_only: 1, verified_within: 7d, recipients: 2}
                 keep: {hourly: 48, daily: 14, weekly: 8, monthly: 12}
               # What a command prints, at the host where it runs; one that fails never becomes a point.
               orders_dump:
                 source: {host: pg-a, command: [sudo, -u, postgres, pg_dump, --format=custom, orders], name: orders.dump}
                 schedule: {full: "every 30m"}
-                copies: {to: [metro, north, west], at_least: 3, offsite: 1, append_only: 1, verified_within: 7d}
+                copies: {to: [metro, north, west], at_least: 3, offsite: 1, append_only: 1, verified_within: 7d, recipients: 2}
                 keep: {hourly: 48, daily: 14, weekly: 8, monthly: 12}
 
             # What the business needs, and how soon. Objectives are what drills are measured against.

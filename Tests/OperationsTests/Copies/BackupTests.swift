@@ -137,6 +137,23 @@ struct BackupTests {
         }
     }
 
+    @Test func `is refused with fewer keys than the plan asks for`() throws {
+        try CopyBench.with(
+            [.plain("metro")], dataset: ["copies: {to: [metro], at_least: 1, recipients: 2}"]
+        ) { bench in
+            try bench.fillSource(files: 1, noiseBytes: 10)
+            let refused = try bench.backup()
+            #expect(refused.outcome == .refused)
+            #expect(refused.detail?.contains("2 keys, and there are 1") == true)
+            #expect(refused.detail?.contains("lifeboat key escrow") == true)
+            try Scratch.with { away in
+                _ = try KeyRing(workspace: bench.workspace).makeEscrow(secretAt: away.path("escrow"))
+                // The first points have both keys, so no drill is awaited.
+                #expect(try bench.backup().standing(atLeast: 1) == .good)
+            }
+        }
+    }
+
     @Test func `to new keys is claimed until a key drill has tried them`() throws {
         try CopyBench.with { bench in
             try bench.fillSource(files: 3, noiseBytes: 1000)
