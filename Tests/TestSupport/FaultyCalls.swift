@@ -20,6 +20,8 @@ package struct FaultyCalls: Sendable {
         case full
         /// The same with an input/output error.
         case broken
+        /// Every write to a file from the chosen one on says that the account's quota is used up.
+        case quota
     }
 
     private let library: String
@@ -74,13 +76,14 @@ package struct FaultyCalls: Sendable {
 
         static atomic_long calls;
         static long at;
-        static int kind; /* 0 kill, ENOSPC or EIO */
+        static int kind; /* 0 kill, ENOSPC, EIO or EDQUOT */
         static pid_t owner;
 
         __attribute__((constructor)) static void begin(void) {
             const char *text = getenv("FAULTY_AT"), *word = getenv("FAULTY_KIND");
             at = text ? atol(text) : 0;
-            kind = word && !strcmp(word, "full") ? ENOSPC : word && !strcmp(word, "broken") ? EIO : 0;
+            kind = word && !strcmp(word, "full") ? ENOSPC : word && !strcmp(word, "broken") ? EIO
+                : word && !strcmp(word, "quota") ? EDQUOT : 0;
             owner = getpid();
         }
 
@@ -120,6 +123,15 @@ package struct FaultyCalls: Sendable {
         WRAP(int, unlink, 1, (const char *a), (a))
         WRAP(int, mkdir, 1, (const char *a, mode_t m), (a, m))
         WRAP(ssize_t, send, 0, (int d, const void *b, size_t n, int f), (d, b, n, f))
+
+        /* Plain writes are looked at for a quota alone: most of them go to pipes and logs. */
+        ssize_t write(int d, const void *b, size_t n) {
+            static ssize_t (*real)(int, const void *, size_t);
+            if (!real) real = dlsym(RTLD_NEXT, "write");
+            struct stat status;
+            if (kind == EDQUOT && !fstat(d, &status) && S_ISREG(status.st_mode) && met(1)) return -1;
+            return real(d, b, n);
+        }
 
         static int creating(int flags) { return (flags & O_CREAT) && met(1); }
 

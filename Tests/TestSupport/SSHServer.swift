@@ -22,6 +22,9 @@ package final class SSHServer {
         /// What `ssh-keygen -t` calls the user's key.
         package var userKeyType = "ed25519"
 
+        /// The program behind the file transfer subsystem, as a line for the account's shell.
+        package var fileTransfer = "internal-sftp"
+
         package init() {}
 
         /// An append-only store.
@@ -173,7 +176,7 @@ extension SSHServer {
             "ListenAddress \(host):\(port)", "PidFile none", "StrictModes no", "UsePAM no", "UseDNS no",
             "PasswordAuthentication no", "KbdInteractiveAuthentication no", "PermitRootLogin yes",
             "PrintMotd no", "PrintLastLog no", "LogLevel VERBOSE", "MaxStartups 200", "MaxSessions 50",
-            "Subsystem sftp internal-sftp",
+            "Subsystem sftp \(options.fileTransfer)",
         ]
         lines += options.hostKeyTypes.map { "HostKey \(folder.path("host_\($0)"))" }
         if options.account == nil {
