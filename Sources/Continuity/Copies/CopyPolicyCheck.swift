@@ -33,25 +33,8 @@ struct CopyPolicyCheck {
                     repair: "lifeboat backup \(dataset.id) --full")
             ]
         }
-        return counts(repairedBy: single.first?.repair ?? heal) + single
-    }
-
-    // MARK: - Counts
-
-    private func counts(repairedBy repair: String) -> [CopyViolation] {
-        let counted: [(kind: CopyViolation.Kind, have: Int, want: Int, what: String)] = [
-            (.tooFewCopies, effective.count, policy.atLeast, "verified whole copies"),
-            (.tooFewOffsite, effective.filter(\.isOffsite).count, policy.offsite, "of them off-site"),
-            (
-                .tooFewAppendOnly, effective.filter(\.isAppendOnly).count, policy.appendOnly,
-                "of them append-only"
-            ),
-        ]
-        return counted.filter { $0.have < $0.want }.map { item in
-            CopyViolation(
-                kind: item.kind, text: "\(item.have) \(item.what), \(item.want) are asked for",
-                repair: repair)
-        }
+        return CopyPolicyCounts(policy: policy, effective: effective).violations(
+            repairedBy: single.first?.repair ?? heal) + single
     }
 
     // MARK: - Stores

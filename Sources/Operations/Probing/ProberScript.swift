@@ -31,20 +31,27 @@ enum ProberScript {
             first=$at
             number=0
             while [ ! -e stop ]; do
-                planned=$((first + number * every / 10))
-                now
-                left=$((planned - at))
-                if [ "$left" -gt 0 ]; then
-                    sleep "$((left / 100)).$(printf %02d $((left % 100)))" 2>/dev/null || sleep 1
-                elif [ $((0 - left)) -gt $((every / 10)) ]; then
-                    number=$((number + 1))
-                    continue
-                fi
+
+            """# + pacing + #"""
+
                 sample "$number" "$planned" "$@" &
                 number=$((number + 1))
             done
             wait
             """#
+
+    /// Waits for the next planned instant; one that the loop came too late for is left out.
+    static let pacing = #"""
+            planned=$((first + number * every / 10))
+            now
+            left=$((planned - at))
+            if [ "$left" -gt 0 ]; then
+                sleep "$((left / 100)).$(printf %02d $((left % 100)))" 2>/dev/null || sleep 1
+            elif [ $((0 - left)) -gt $((every / 10)) ]; then
+                number=$((number + 1))
+                continue
+            fi
+        """#
 
     /// What all loops begin with: going to the folder, the host's clock, and one function for each kind of
     /// question, which leaves `state` and `word`.

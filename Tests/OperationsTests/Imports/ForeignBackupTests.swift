@@ -17,9 +17,7 @@ struct ForeignBackupTests {
 
         init(_ scratch: Scratch) throws {
             self.scratch = scratch
-            let example = ExampleFiles.all.first { $0.name.hasPrefix("Plans/") }
-            plan = try #require(
-                try Plan.decode(DocumentLoader.parse(example?.text ?? "", file: "plan.yaml")).plan)
+            plan = try ExampleFiles.plan()
             ledger = try Ledger(path: scratch.path("ledger.sqlite"))
             desk = ImportDesk(plan: plan, ledger: ledger)
             try ledger.append(

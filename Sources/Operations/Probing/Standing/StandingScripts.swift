@@ -34,15 +34,9 @@ enum StandingScripts {
             mv first.new first
             number=0
             while [ ! -e stop ]; do
-                planned=$((first + number * every / 10))
-                now
-                left=$((planned - at))
-                if [ "$left" -gt 0 ]; then
-                    sleep "$((left / 100)).$(printf %02d $((left % 100)))" 2>/dev/null || sleep 1
-                elif [ $((0 - left)) -gt $((every / 10)) ]; then
-                    number=$((number + 1))
-                    continue
-                fi
+
+            """# + ProberScript.pacing + #"""
+
                 (sample "$number" "$planned" "$@" </dev/null >/dev/null 2>&1 &)
                 number=$((number + 1))
                 if [ $((number % 512)) -eq 0 ]; then
