@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Synchronization
 
 /// A thread of its own that does one piece of blocking work, and its result.
 ///
@@ -30,6 +31,34 @@ func inParallel<Element: Sendable, Value: Sendable>(
 ) -> [Result<Value, any Error>] {
     elements.map { element in Worker(name) { try work(element) } }
         .map { worker in Result { try worker.join() } }
+}
+
+/// Runs the work for every element on a few threads, in the order of the elements, and gives the results in order.
+///
+/// After an error no further element is begun; the first error in the order of the elements is thrown once all
+/// threads have ended.
+func inTurns<Element: Sendable, Value: Sendable>(
+    _ elements: [Element], width: Int, _ name: String,
+    _ work: @escaping @Sendable (Element) throws -> Value
+) throws -> [Value] {
+    let state = Mutex((next: 0, results: [Int: Result<Value, any Error>]()))
+    _ = inParallel(Array(0..<min(width, elements.count)), name) { _ in
+        while true {
+            let place = state.withLock { state -> Int? in
+                let hasFailed = state.results.values.contains {
+                    if case .failure = $0 { true } else { false }
+                }
+                guard state.next < elements.count, !hasFailed else { return nil }
+                defer { state.next += 1 }
+                return state.next
+            }
+            guard let place else { return }
+            let result = Result { try work(elements[place]) }
+            state.withLock { $0.results[place] = result }
+        }
+    }
+    let results = state.withLock { $0.results }
+    return try results.sorted { $0.key < $1.key }.map { try $0.value.get() }
 }
 
 /// One result that is filled once and read by any number of waiters.

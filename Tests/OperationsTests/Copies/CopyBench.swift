@@ -17,6 +17,7 @@ final class CopyBench {
         var id: String
         var isVault = false
         var proof: String?
+        var bandwidth: String?
 
         static func plain(_ id: String) -> Shelf { Shelf(id: id) }
         static func vault(_ id: String) -> Shelf { Shelf(id: id, isVault: true) }
@@ -102,7 +103,8 @@ final class CopyBench {
             text +=
                 "  \(shelf.id): {host: \(shelf.id), path: \(storePath(shelf.id))"
                 + (shelf.isVault ? ", append_only: true" : "")
-                + (shelf.proof.map { ", proof: \($0)" } ?? "") + "}\n"
+                + (shelf.proof.map { ", proof: \($0)" } ?? "")
+                + (shelf.bandwidth.map { ", bandwidth: \($0)" } ?? "") + "}\n"
         }
         let lines = datasetLines.map { $0.replacingOccurrences(of: "DATA", with: folder.path("data")) }
         let names = shelves.map(\.id).joined(separator: ", ")

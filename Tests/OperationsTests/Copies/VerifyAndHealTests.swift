@@ -5,6 +5,7 @@ import Foundation
 import Glibc
 import Ledger
 import Operations
+import Synchronization
 import TestSupport
 import Testing
 
@@ -127,6 +128,31 @@ struct VerifyAndHealTests {
             #expect(
                 try bench.bytes(bench.path("north", point, "manifest.json"))
                     == bench.bytes(bench.path("metro", point, "manifest.json")))
+        }
+    }
+
+    @Test func `keeps to the rate that a store may be given, and can be stopped meanwhile`() throws {
+        var north = CopyBench.Shelf.plain("north")
+        north.bandwidth = "8MiB/s"
+        try CopyBench.with([.plain("metro"), north], dataset: ["part_size: 1MiB"]) { bench in
+            try bench.fillSource(files: 3, noiseBytes: 16_000_000)
+            bench.servers["north"]?.stop()
+            let run = try bench.backup()
+            #expect(run.counts.parts >= 2 && run.stores.map(\.state) == [.verified, .behind])
+            try bench.servers["north"]?.restart()
+            let stop = Atomic(false)
+            let stopped = try Healer(bench.desk()).heal(
+                supervision: Supervision(
+                    progress: { _ in stop.store(true, ordering: .relaxed) },
+                    isCancelled: { stop.load(ordering: .relaxed) }))
+            #expect(stopped.map(\.state) == [.failed] && stopped.first?.detail?.contains("stopped") == true)
+            let begin = ContinuousClock.now
+            let healed = try Healer(bench.desk()).heal()
+            #expect(healed.map(\.state) == [.healed], "\(healed)")
+            #expect(healed.first.map { $0.bytes > 16_000_000 } == true)
+            // 16 MB at 8 MiB a second are 1.9 s, of which a part may lie there since before; nobody is too slow.
+            #expect(begin.duration(to: .now) > .seconds(0.8))
+            #expect(try bench.judge().violations == [])
         }
     }
 
