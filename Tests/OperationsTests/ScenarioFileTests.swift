@@ -155,6 +155,86 @@ struct ScenarioFileTests {
         #expect(try Self.decode(text).0?.title == word)
     }
 
+    @Test(
+        "may use of another step only what is there by then",
+        arguments: [
+            (step: "run: [echo, \"{{word}}\"], host: north, reads_only: true", key: "run", what: "'word'"),
+            (step: "mark: n, when: {answer: word, is: go}", key: "when", what: "'word'"),
+            (step: "mark: n, when: {step: look}", key: "when", what: "the end"),
+        ])
+    func knowledge(step: String, key: String, what: String) throws {
+        func text(_ needs: String) -> String {
+            Self.small.replacingOccurrences(
+                of: "vars:",
+                with: """
+                      - {id: look, phase: work, run: [cat, /x], host: north, reads_only: true, save: {word: stdout}}
+                      - {id: user, phase: work, needs: [\(needs)], \(step)}
+                    vars:
+                    """)
+        }
+        let problems = try Self.decode(text("one")).1.errors
+        #expect(problems.map(\.key) == ["steps[3].\(key)"], "\(problems)")
+        let message = "uses \(what) of look, which may not have ended when this step begins"
+        #expect(problems.first?.message == message)
+        #expect(problems.first?.hint == "add look to its needs")
+        // Through another step is as good as directly.
+        for needs in ["look", "after"] {
+            let between = text(needs).replacingOccurrences(
+                of: "vars:", with: "  - {id: after, phase: work, needs: [look], mark: after}\nvars:")
+            #expect(try Self.decode(between).1.errors.isEmpty)
+        }
+    }
+
+    @Test(
+        "may name the point to restore by a wall clock and its zone",
+        arguments: [
+            (
+                at: "2026-07-01T12:00:00 Europe/Berlin", instant: "2026-07-01T10:00:00Z", message: nil,
+                hint: nil
+            ),
+            (at: "2026-07-01T10:00:00Z", instant: "2026-07-01T10:00:00Z", message: nil, hint: nil),
+            (
+                at: "2026-03-29T02:30:00 Europe/Berlin", instant: nil,
+                message: "never was: clocks in Europe/Berlin were put forward over it", hint: nil
+            ),
+            (
+                at: "2026-10-25T02:30:00 Europe/Berlin", instant: nil,
+                message: "was twice: clocks in Europe/Berlin were put back over it",
+                hint: "write 2026-10-25T00:30:00Z or 2026-10-25T01:30:00Z"
+            ),
+            (
+                at: "2026-07-01T12:00:00", instant: nil, message: "must be newest, {mark: NAME} or a time",
+                hint: "Berlin"
+            ),
+        ] as [(at: String, instant: String?, message: String?, hint: String?)])
+    func restoreAt(at: String, instant: String?, message: String?, hint: String?) throws {
+        let text = """
+            drill: 1
+            id: small
+            title: T
+            exercise: simulation
+            mode: sandbox
+            services: [files]
+            steps:
+              - id: extract
+                phase: recover
+                restore: {dataset: documents, at: "\(at)", to: {host: north-dr, path: /srv/drill}}
+                undo: none
+                because: a test
+            """
+        let (scenario, problems) = Scenario.decode(
+            try DocumentLoader.parse(text, file: "s.yaml"), plan: try Self.examplePlan())
+        let found = problems.errors.filter { $0.key == "steps[0].restore.at" }
+        #expect(found.count == (message == nil ? 0 : 1), "\(problems)")
+        if let message { #expect(found.first?.message.contains(message) == true, "\(found)") }
+        if let hint { #expect(found.first?.hint?.contains(hint) == true, "\(found)") }
+        guard let instant else { return #expect(scenario == nil) }
+        guard case .restore(let restore)? = scenario?.step("extract")?.verb else {
+            return #expect(Bool(false), "\(problems)")
+        }
+        #expect(restore.at == .moment(try #require(Moment(instant))))
+    }
+
     @Test func `needs probes that see sharply enough for the objective`() throws {
         let text = Self.small.replacingOccurrences(
             of: "steps:", with: "restored_when: {files: {probe: slow, up_for: 9s}}\nsteps:")

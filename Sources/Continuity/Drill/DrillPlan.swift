@@ -15,7 +15,7 @@ package struct DrillPlan: Hashable, Sendable, Codable {
     package var steps: [PlannedStep]
     package var probes: [PlannedProbe]
     package var guards: [DrillFact.GuardResult]
-    /// What the steps are expected to take one after the other, in seconds.
+    /// From the begin of the first step to the end of the last, as expected, in seconds.
     package var expectedSeconds: Double
     /// The steps that decide how long it takes.
     package var criticalPath: [String]
@@ -67,6 +67,10 @@ package struct DrillPlan: Hashable, Sendable, Codable {
         package var phase: Phase
         package var verb: String
         package var hosts: [String]
+        /// The steps that must have ended before it begins.
+        package var needs: [String]
+        /// The steps that may be under way at the same time: neither waits for the other.
+        package var beside: [String]
         /// The exact command lines; a name that an earlier step will save still stands as `{{name}}`.
         package var commands: [String]
         package var undo: String?
@@ -81,13 +85,15 @@ package struct DrillPlan: Hashable, Sendable, Codable {
 
         package init(
             _ step: Step, commands: [String], undo: String?, skipped: String?, begin: Duration,
-            length: Duration
+            length: Duration, needs: [String] = [], beside: [String] = []
         ) {
             id = step.id
             title = step.name
             phase = step.phase
             verb = step.verb.name
             hosts = step.touchedHosts
+            self.needs = needs
+            self.beside = beside
             self.commands = commands
             self.undo = undo
             because = step.because
@@ -163,6 +169,9 @@ extension DrillPlan {
         ]
         if step.title != step.id { lines.append("       \(step.title)") }
         if let skipped = step.skipped { return lines + ["       left out: \(skipped)"] }
+        if !step.beside.isEmpty {
+            lines.append("       side by side with \(step.beside.joined(separator: ", "))")
+        }
         lines += step.commands.map { "       \(short($0))" }
         if let ttl = step.healsAfterSeconds {
             lines.append("       heals itself after \(Duration(roundedSeconds: ttl).text)")

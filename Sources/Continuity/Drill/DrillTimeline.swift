@@ -2,8 +2,7 @@
 
 /// When each step of a scenario is expected to begin and end, and which steps decide the whole length.
 ///
-/// The engine runs one step at a time, in written order; the critical path is that of the needs, so it says
-/// what would have to become faster.
+/// Each step begins as soon as all that it needs has ended, as the engine runs them.
 package struct DrillTimeline: Hashable, Sendable {
     package struct Slot: Hashable, Sendable {
         package var step: String
@@ -11,6 +10,8 @@ package struct DrillTimeline: Hashable, Sendable {
         package var length: Duration
         /// Where the length comes from.
         package var source: Source
+
+        package var end: Duration { begin + length }
     }
 
     package enum Source: String, Hashable, Sendable {
@@ -22,27 +23,53 @@ package struct DrillTimeline: Hashable, Sendable {
         case guessed
     }
 
+    /// The steps of the scenario's mode, in written order.
     package let slots: [Slot]
     /// From the first of them to the last.
     package let criticalPath: [String]
+    private let scenario: Scenario
 
+    /// From the begin of the first step to the end of the last.
     package var length: Duration {
-        slots.last.map { $0.begin + $0.length } ?? .zero
+        slots.map(\.end).max() ?? .zero
+    }
+
+    /// The slots as they begin; those that begin together in written order.
+    package var slotsByBegin: [Slot] {
+        zip(slots, slots.indices).sorted { ($0.0.begin, $0.1) < ($1.0.begin, $1.1) }.map(\.0)
     }
 
     /// `history`: lengths of each step in earlier runs.
     package init(_ scenario: Scenario, history: [String: [Duration]] = [:]) {
-        var slots: [Slot] = []
-        var at = Duration.zero
-        var lengths: [String: Duration] = [:]
+        var lengths: [String: (length: Duration, source: Source)] = [:]
         for step in scenario.steps where step.isIn(scenario.mode) {
-            let (length, source) = Self.length(of: step, history[step.id] ?? [])
-            slots.append(Slot(step: step.id, begin: at, length: length, source: source))
-            lengths[step.id] = length
-            at += length
+            lengths[step.id] = Self.length(of: step, history[step.id] ?? [])
         }
-        self.slots = slots
-        criticalPath = Self.criticalPath(scenario, lengths)
+        let ways = Self.ways(scenario, lengths.mapValues(\.length))
+        slots = scenario.steps.compactMap { step in
+            guard let known = lengths[step.id], let way = ways[step.id] else { return nil }
+            return Slot(
+                step: step.id, begin: way.end - known.length, length: known.length, source: known.source)
+        }
+        criticalPath = Self.path(ways, lengths.mapValues(\.length))
+        self.scenario = scenario
+    }
+
+    /// What is still to come.
+    ///
+    /// - Parameters:
+    ///   - ended: the steps that have ended.
+    ///   - elapsed: for how long those under way have been going on.
+    /// - Returns: its length, and the steps that decide it.
+    package func left(ended: Set<String>, elapsed: [String: Duration] = [:]) -> (
+        length: Duration, path: [String]
+    ) {
+        var lengths: [String: Duration] = [:]
+        for slot in slots where !ended.contains(slot.step) {
+            lengths[slot.step] = max(.zero, slot.length - (elapsed[slot.step] ?? .zero))
+        }
+        let ways = Self.ways(scenario, lengths)
+        return (ways.values.map(\.end).max() ?? .zero, Self.path(ways, lengths))
     }
 
     private static func length(of step: Step, _ history: [Duration]) -> (Duration, Source) {
@@ -60,28 +87,39 @@ package struct DrillTimeline: Hashable, Sendable {
         }
     }
 
-    /// The longest way through the needs.
-    private static func criticalPath(_ scenario: Scenario, _ lengths: [String: Duration]) -> [String] {
-        var ends: [String: (end: Duration, before: String?)] = [:]
+    // MARK: - The longest way through the needs
+
+    private struct Way {
+        var end: Duration
+        /// The need that ends last.
+        var before: String?
+    }
+
+    /// The longest way to the end of each step; one without a length ends with what it needs.
+    private static func ways(_ scenario: Scenario, _ lengths: [String: Duration]) -> [String: Way] {
+        var ways: [String: Way] = [:]
         var left = Array(scenario.steps.indices)
         while true {
-            let ready = left.filter { scenario.needs(of: $0).allSatisfy { ends[$0] != nil } }
-            guard !ready.isEmpty else { break }
+            let ready = left.filter { scenario.needs(of: $0).allSatisfy { ways[$0] != nil } }
+            guard !ready.isEmpty else { return ways }
             for index in ready {
                 let before = scenario.needs(of: index).max {
-                    (ends[$0]?.end ?? .zero) < (ends[$1]?.end ?? .zero)
+                    (ways[$0]?.end ?? .zero) < (ways[$1]?.end ?? .zero)
                 }
-                let begin = before.flatMap { ends[$0]?.end } ?? .zero
+                let begin = before.flatMap { ways[$0]?.end } ?? .zero
                 let step = scenario.steps[index].id
-                ends[step] = (begin + (lengths[step] ?? .zero), before)
+                ways[step] = Way(end: begin + (lengths[step] ?? .zero), before: before)
             }
             left.removeAll(where: ready.contains)
         }
+    }
+
+    private static func path(_ ways: [String: Way], _ lengths: [String: Duration]) -> [String] {
         var path: [String] = []
-        var step = ends.max { ($0.value.end, $1.key) < ($1.value.end, $0.key) }?.key
+        var step = ways.max { ($0.value.end, $1.key) < ($1.value.end, $0.key) }?.key
         while let current = step {
             if (lengths[current] ?? .zero) > .zero { path.append(current) }
-            step = ends[current]?.before
+            step = ways[current]?.before
         }
         return path.reversed()
     }

@@ -73,6 +73,47 @@ package struct Question: Hashable, Sendable {
     }
 }
 
+extension Question {
+    /// Something that is said once to whoever is asked, so long after the question.
+    package struct Reminder: Hashable, Sendable {
+        package var after: Duration
+        package var text: String
+    }
+
+    /// What is said while nobody answers, in its order: when the answer is late, before the next role is asked
+    /// and before the question is given up, then the hint and the escalation themselves.
+    ///
+    /// A warning comes with a quarter of the time left, five minutes at most: sooner it would be forgotten
+    /// again. The texts are the same in every run, so a new controller does not say one twice.
+    package var reminders: [Reminder] {
+        var all: [Reminder] = []
+        if expect < giveUp {
+            all.append(
+                Reminder(
+                    after: expect,
+                    text: "reminder to the \(role): an answer was expected within \(expect.text)"))
+        }
+        if let rule = escalation {
+            let left = Self.warning(of: rule.after)
+            all.append(
+                Reminder(
+                    after: rule.after - left,
+                    text: "reminder to the \(role): in \(left.text) the \(rule.to) is asked"))
+            all.append(Reminder(after: rule.after, text: "escalated to \(rule.to) after \(rule.after.text)"))
+        }
+        if let hint { all.append(Reminder(after: hint.after, text: "hint: \(hint.text)")) }
+        let left = Self.warning(of: giveUp)
+        all.append(
+            Reminder(
+                after: giveUp - left, text: "reminder to the \(role): given up in \(left.text)"))
+        return all.sorted { $0.after < $1.after }
+    }
+
+    private static func warning(of length: Duration) -> Duration {
+        min(length / 4, .minutes(5))
+    }
+}
+
 /// Several people who must agree.
 package struct Approval: Hashable, Sendable {
     package var need: Int

@@ -126,6 +126,9 @@ package final class Journal: @unchecked Sendable {
         return record
     }
 
+    /// The boot of the machine that writes here.
+    package var bootID: String { clock.bootID }
+
     /// How many records there are, and the hash of the last line.
     package var head: (sequence: Int, sha256: String) {
         lock.withLock { (state.sequence, state.sha256) }

@@ -80,20 +80,23 @@ extension DrillRunner {
             exposure: exposure)
     }
 
-    /// The step that waits for a person, with its question; `nil` when none does.
-    package func openQuestion(of run: String) throws -> (step: Step, question: Question)? {
+    /// Every question that waits for a person now, in written order.
+    ///
+    /// Steps run side by side, so there may be several. A failed step that its `on_fail` asks about and the
+    /// role that must say the same are questions, too.
+    package func openQuestions(of run: String) throws -> [(step: Step, question: Question)] {
         let drill = try PreparedDrill.ofRun(run, runsFolder: runsFolder, toolVersion: "")
         let folder = RunFolder(run: run, runsFolder: runsFolder)
         let state = RunState(folding: try JournalReading(contentsOf: folder.journalPath).records)
-        for step in drill.scenario.steps {
-            guard var question = step.question, let known = state.steps[step.id], known.finished == nil else {
-                continue
+        guard state.stopped == nil, state.closed == nil else { return [] }
+        let values = DrillValues(drill.scenario, run: run, saved: state.saved, isLenient: true)
+        return drill.scenario.steps.compactMap { step in
+            guard let known = state.steps[step.id], var question = step.openQuestion(known) else {
+                return nil
             }
-            let values = DrillValues(drill.scenario, run: run, saved: state.saved, isLenient: true)
             question.ask = (try? values.fill(question.ask)) ?? question.ask
             return (step, question)
         }
-        return nil
     }
 
     /// What two runs differ in.
@@ -103,5 +106,32 @@ extension DrillRunner {
             return (end.run, end.records)
         }
         return DrillDiff(try side(before), try side(after))
+    }
+}
+
+extension Step {
+    /// What the step asks people now; `nil` when it waits for nobody.
+    fileprivate func openQuestion(_ known: RunState.StepState) -> Question? {
+        if let end = known.finished {
+            guard isCritical, !end.result.allowsGoingOn, known.waivedBy == nil else { return nil }
+            return onFail.map(Self.question)
+        }
+        guard !known.started.isEmpty else { return nil }
+        if case .approve(let approval) = verb { return Self.question(approval) }
+        guard var question else { return nil }
+        if let second = question.second,
+            let first = known.answers.first(where: { $0.role == question.role })
+        {
+            question.role = second
+            question.choices = [Question.Choice(id: first.answer)]
+        }
+        return question
+    }
+
+    private static func question(_ approval: Approval) -> Question {
+        Question(
+            role: approval.from.joined(separator: ", "), ask: approval.ask,
+            choices: [Question.Choice(id: "approve"), Question.Choice(id: "refuse", passes: false)],
+            expect: approval.giveUp, giveUp: approval.giveUp)
     }
 }

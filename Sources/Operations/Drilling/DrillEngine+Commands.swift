@@ -171,7 +171,7 @@ extension DrillEngine {
             do {
                 return try body()
             } catch let error as RemoteError where error.isTransient && context.time.sinceBoot() < end {
-                DrillControl.pauseAnyway(.milliseconds(500))
+                baton.outside { DrillControl.pauseAnyway(.milliseconds(500)) }
             }
         }
     }
@@ -222,7 +222,7 @@ extension DrillEngine {
                 )
             }
             guard !found.0, context.time.sinceBoot() < end, reasonToStop() == nil else { return found }
-            context.control.pause(.milliseconds(500))
+            pause(.milliseconds(500))
         }
     }
 

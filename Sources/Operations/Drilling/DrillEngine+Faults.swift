@@ -80,25 +80,22 @@ extension DrillEngine {
 
     /// Who cannot be reached because a fault is in force.
     var absentPeople: Set<String> {
-        Set(faultsInForce.compactMap { if case .personAbsent(let person) = $0.kind { person } else { nil } })
+        state.absentPeople(scenario)
     }
 
     /// The stores that may not be used because a fault is in force.
     var absentStores: Set<String> {
-        Set(faultsInForce.compactMap { if case .vaultAbsent(let store) = $0.kind { store } else { nil } })
+        Set(
+            state.faultsInForce(scenario).compactMap {
+                if case .vaultAbsent(let store) = $0.kind { store } else { nil }
+            })
     }
 
     /// The documents that nobody can read because a fault is in force.
     var absentDocuments: Set<String> {
-        Set(faultsInForce.compactMap { if case .documentAbsent(let name) = $0.kind { name } else { nil } })
-    }
-
-    private var faultsInForce: [Fault] {
-        scenario.steps.compactMap { step in
-            guard case .fault(let fault) = step.verb, let known = state.steps[step.id],
-                known.intent != nil, known.undo != .done
-            else { return nil }
-            return fault
-        }
+        Set(
+            state.faultsInForce(scenario).compactMap {
+                if case .documentAbsent(let name) = $0.kind { name } else { nil }
+            })
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Archiving
 import Continuity
+import Ledger
 
 extension DrillEngine {
     func performQuestion(_ step: Step, _ question: Question) throws {
@@ -8,7 +9,7 @@ extension DrillEngine {
         let expected =
             choices.isEmpty ? "\(question.role) answers" : "\(question.role) says one of \(choices)"
         guard let answer = try ask(step, question), try isSeconded(answer, step, question) else {
-            let isStopped = context.control.stopReason != nil
+            let isStopped = ending != nil || context.control.stopReason != nil
             return try finish(
                 step,
                 DrillFact.Finished(
@@ -54,14 +55,13 @@ extension DrillEngine {
                     role: question.role, person: people.first ?? question.role, answer: prepared, text: nil,
                     by: "file", isAuthenticated: false), step)
         }
-        let begun = context.time.sinceBoot()
-        var told: Set<String> = []
+        let begun = askedAt(step, question, others)
         while context.time.sinceBoot() - begun < question.giveUp {
             let waited = context.time.sinceBoot() - begun
             if let answer = takeAnswer(step, question, waited, not: others) { return try keep(answer, step) }
-            if reasonToStop() != nil { return nil }
-            remind(step, question, after: waited, &told)
-            context.control.pause(.milliseconds(100))
+            if ending != nil || reasonToStop() != nil { return nil }
+            remind(step, question, after: waited)
+            pause(.milliseconds(100))
         }
         return nil
     }
@@ -73,15 +73,27 @@ extension DrillEngine {
         }
     }
 
-    /// Hint and escalation, each once, and both in the journal.
-    private func remind(
-        _ step: Step, _ question: Question, after waited: Duration, _ told: inout Set<String>
-    ) {
-        if let hint = question.hint, waited >= hint.after, told.insert("hint").inserted {
-            note("hint: \(hint.text)", step: step.id)
+    /// When a step's question was put, on this controller's clock.
+    ///
+    /// The time in which a controller was dead counts, since people had the question; a quarter of their time
+    /// is left to them in any case. Whoever is asked second is asked from now on.
+    private func askedAt(_ step: Step, _ question: Question, _ others: Set<String>) -> Duration {
+        let now = context.time.sinceBoot()
+        guard others.isEmpty, step.question != nil, let begun = state.steps[step.id]?.begunAt else {
+            return now
         }
-        if let rule = question.escalation, waited >= rule.after, told.insert("escalation").inserted {
-            note("escalated to \(rule.to) after \(waited.text)", step: step.id)
+        let isOfThisBoot = begun.bootID == journal.bootID
+        let waited = isOfThisBoot ? now - begun.monotonic : context.time.now() - begun.utc
+        return now - min(max(.zero, waited), question.giveUp * 3 / 4)
+    }
+
+    /// Reminders, hint and escalation, each once, and all in the journal.
+    private func remind(_ step: Step, _ question: Question, after waited: Duration) {
+        // An approval is asked for in short turns, which have no deadlines of their own.
+        guard step.question != nil else { return }
+        for reminder in question.reminders where waited >= reminder.after {
+            guard state.steps[step.id]?.notes.contains(reminder.text) != true else { continue }
+            note(reminder.text, step: step.id)
         }
     }
 
@@ -119,6 +131,9 @@ extension DrillEngine {
         }
         var people = holders(of: question.role)
         if let rule = question.escalation, waited >= rule.after { people += holders(of: rule.to) }
+        if people.isEmpty, scenario.role(question.role) != nil {
+            return "nobody who holds the role \(question.role) can be reached in this drill"
+        }
         let name = given.person ?? people.first ?? question.role
         guard people.isEmpty || people.contains(name) else {
             return "\(name) does not hold the role \(question.role)"
@@ -188,7 +203,9 @@ extension DrillEngine {
             let open = approval.from.filter { role in
                 !Set(holders(of: role)).subtracting(people).isEmpty
             }
-            guard !open.isEmpty, context.time.sinceBoot() < end, reasonToStop() == nil else { return people }
+            guard !open.isEmpty, context.time.sinceBoot() < end, ending == nil, reasonToStop() == nil else {
+                return people
+            }
             var hasHeard = false
             for role in open where people.count < approval.need {
                 let question = Question(
@@ -199,7 +216,7 @@ extension DrillEngine {
                 guard answer.answer == "approve" else { return [] }
                 people.append(answer.person)
             }
-            if !hasHeard { context.control.pause(.milliseconds(100)) }
+            if !hasHeard { pause(.milliseconds(100)) }
         }
         return people
     }

@@ -6,15 +6,11 @@ extension DrillEngine {
 
     func performRestore(_ step: Step, _ restore: Restore) throws {
         let path = try values.fill(restore.path)
-        let latest = try bound(of: restore.at)
-        let point = try context.restorer.choosePoint(
-            dataset: restore.dataset, from: restore.from, asOf: latest)
-        guard !absentStores.contains(point.store) else {
-            return try finish(
-                step,
-                DrillFact.Finished(
-                    result: .failed, expected: "a point of \(restore.dataset)",
-                    actual: "\(point.store) may not be used in this drill"))
+        // A store that a fault takes away is as good as lost: the next best one is used.
+        let rules = PointRules(
+            source: restore.from, instant: try bound(of: restore.at), absent: absentStores)
+        let point = try baton.outside {
+            try context.restorer.choosePoint(dataset: restore.dataset, by: rules)
         }
         if restore.planOnly {
             return try finish(
@@ -33,12 +29,12 @@ extension DrillEngine {
                     undo: try commands.undoText(of: step),
                     because: step.because)), step: step.id)
         try record(.started(DrillFact.Started(host: restore.host, unit: nil, hostNs: nil)), step: step.id)
-        try finish(step, try restoreAccepted(step, restore, point, to: path, asOf: latest))
+        try finish(step, try restoreAccepted(step, restore, point, to: path, by: rules))
     }
 
     /// Restores the point, and older ones until one is accepted.
     private func restoreAccepted(
-        _ step: Step, _ restore: Restore, _ newest: ChosenPoint, to path: String, asOf latest: Moment?
+        _ step: Step, _ restore: Restore, _ newest: ChosenPoint, to path: String, by rules: PointRules
     ) throws -> DrillFact.Finished {
         var point = newest
         var number = 1
@@ -64,7 +60,9 @@ extension DrillEngine {
                 return end
             }
             note("\(point.point) is not accepted: \(objection)", step: step.id)
-            let older = try context.restorer.pointBefore(point, from: restore.from, asOf: latest)
+            let older = try baton.outside {
+                try context.restorer.pointBefore(point, by: rules)
+            }
             guard number < acceptance.points, let older else {
                 end.result = .failed
                 end.actual = "none of \(number) points was accepted; the last: \(objection)"
@@ -81,8 +79,10 @@ extension DrillEngine {
     ) throws -> RestoreRun {
         let limit = step.timeout
         let (control, time) = (context.control, context.time)
-        return try context.restorer.restore(point, to: restore.host, path: path) {
-            control.stopReason != nil || limit.map { time.sinceBoot() - begun > $0 } == true
+        return try baton.outside {
+            try context.restorer.restore(point, to: restore.host, path: path) {
+                control.stopReason != nil || limit.map { time.sinceBoot() - begun > $0 } == true
+            }
         }
     }
 
@@ -164,13 +164,16 @@ extension DrillEngine {
         let path = try values.fill(check.path)
         try record(.started(DrillFact.Started(host: check.host, unit: nil, hostNs: nil)), step: step.id)
         let point = try point(of: check.against)
-        let expected = try context.restorer.files(of: point)
-        let shell = try shell(at: check.host)
-        let scratch = try place(at: check.host).folder + "/\(step.id).red"
+        let expected = try baton.outside { try context.restorer.files(of: point) }
+        let scratch = try persistently { try place(at: check.host) }.folder + "/\(step.id).red"
         let red = try persistently {
-            try TreeHashing.proveRed(check.spoils, of: path, in: scratch, at: shell, expected: expected)
+            try shell(at: check.host).lend {
+                try TreeHashing.proveRed(check.spoils, of: path, in: scratch, at: $0, expected: expected)
+            }
         }
-        let found = try persistently { try TreeHashing.compare(path, at: shell, with: expected) }
+        let found = try persistently {
+            try shell(at: check.host).lend { try TreeHashing.compare(path, at: $0, with: expected) }
+        }
         let proof = DrillFact.TreeVerified(
             host: check.host, path: path, point: point.point, files: found.files,
             mismatched: found.mismatched,
@@ -202,7 +205,7 @@ extension DrillEngine {
     func performCanaryCheck(_ step: Step, _ check: Verification.CanaryCheck) throws {
         let path = try values.fill(check.path)
         try record(.started(DrillFact.Started(host: check.host, unit: nil, hostNs: nil)), step: step.id)
-        let shell = try shell(at: check.host)
+        let shell = shell(at: check.host)
         let result = try persistently { try shell.run("cat -- \"$1\"", [path]) }
         guard result.status == 0 else {
             return try finish(

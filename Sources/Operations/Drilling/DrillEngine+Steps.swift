@@ -12,7 +12,6 @@ extension DrillEngine {
             guard scenario.mode != .talk || !step.isExecuting else {
                 throw OperationError(.refused, "mode talk executes nothing")
             }
-            if let rehearsal = context.rehearsal { return try rehearse(step, rehearsal) }
             switch step.verb {
             case .run, .script, .shell, .sql, .notify, .clean: try performCommand(step)
             case .backup(let backup): try performBackup(step, backup)
@@ -39,7 +38,7 @@ extension DrillEngine {
         }
     }
 
-    private func reasonToSkip(_ step: Step) -> String? {
+    func reasonToSkip(_ step: Step) -> String? {
         guard state.steps[step.id]?.intent == nil else { return nil }
         if let modes = step.modes, !modes.contains(scenario.mode) {
             return "not in mode \(scenario.mode.rawValue)"
@@ -99,7 +98,7 @@ extension DrillEngine {
     private func performWait(_ step: Step, _ condition: Condition, _ deadline: Duration) throws {
         let begun = context.time.sinceBoot()
         try record(.started(DrillFact.Started(host: nil, unit: nil, hostNs: nil)), step: step.id)
-        let passed = wait(for: condition, within: deadline, from: [:])
+        let passed = wait(for: condition, within: deadline, from: [:], endsWithRun: true)
         let took = (context.time.sinceBoot() - begun).text
         try finish(
             step,

@@ -5,6 +5,7 @@ import SecureShell
 extension DrillEngine {
     /// Undoes what was intended, newest first; one that fails never keeps another from being tried.
     func undoEverything() {
+        endLeftUnits()
         var owed = state.owedUndos.compactMap { scenario.step($0) }
         if state.stopped?.cause == .real {
             // A real incident cannot wait for a clean-up: what disturbs goes first.
@@ -12,6 +13,22 @@ extension DrillEngine {
             owed = owed.filter(isFault) + owed.filter { !isFault($0) }
         }
         for step in owed { undo(step) }
+    }
+
+    /// Ends what a dead controller left running and nobody has taken up: it would go on beside its own undo.
+    private func endLeftUnits() {
+        for step in state.openSteps.compactMap({ scenario.step($0) }) {
+            for host in step.touchedHosts {
+                do {
+                    try persistently {
+                        let place = try place(at: host)
+                        for name in [step.id, step.id + ".again"] { try place.unit(name).kill() }
+                    }
+                } catch {
+                    note("\(step.id) may still be going on at \(host): \(error)", step: step.id)
+                }
+            }
+        }
     }
 
     private func undo(_ step: Step) {

@@ -17,7 +17,7 @@ extension DrillEngine {
         let end = context.time.sinceBoot() + longest + slowest * 2 + .seconds(2)
         while context.time.sinceBoot() < end, reasonToStop() == nil {
             guard scenario.restoredWhen.values.contains(where: { holds($0) != true }) else { return }
-            context.control.pause(.milliseconds(100))
+            pause(.milliseconds(100))
         }
     }
 
@@ -45,12 +45,18 @@ extension DrillEngine {
     }
 
     /// Waits until a condition holds, the time is over, or the drill is to stop.
-    func wait(for condition: Condition, within limit: Duration, from numbers: [String: Int]) -> Bool {
+    ///
+    /// `endsWithRun`: whether there is nothing to wait for any more when another step has ended the run.
+    func wait(
+        for condition: Condition, within limit: Duration, from numbers: [String: Int],
+        endsWithRun: Bool = false
+    ) -> Bool {
         let end = context.time.sinceBoot() + limit
         while true {
             if holds(condition, from: numbers) == true { return true }
+            if endsWithRun, ending != nil { return false }
             guard context.time.sinceBoot() < end, reasonToStop() == nil else { return false }
-            context.control.pause(.milliseconds(100))
+            pause(.milliseconds(100))
         }
     }
 

@@ -6,7 +6,9 @@ extension DrillEngine {
 
     func performBackup(_ step: Step, _ backup: Backup) throws {
         try record(.started(DrillFact.Started(host: nil, unit: nil, hostNs: nil)), step: step.id)
-        let done = try context.restorer.backUp(dataset: backup.dataset, isFull: backup.isFull)
+        let done = try baton.outside {
+            try context.restorer.backUp(dataset: backup.dataset, isFull: backup.isFull)
+        }
         try finish(
             step,
             DrillFact.Finished(

@@ -5,14 +5,25 @@ import Ledger
 /// Runs one drill: steps in order, then everything undone, whatever happened.
 ///
 /// All that it knows of the run is folded from the journal, so a new engine over the same journal goes on
-/// where a dead one stopped. Not thread-safe; one thread drives it from its begin to its end.
-final class DrillEngine {
+/// where a dead one stopped. One thread drives it from its begin to its end; each step under way has a
+/// thread of its own, and only the one with the baton is ever in here.
+final class DrillEngine: @unchecked Sendable {
+    // Unchecked: everything mutable is only touched by the thread that holds `baton`.
+    let baton = EngineBaton()
     let context: DrillContext
     let journal: Journal
     var state: RunState
     let fleet: ProberFleet
-    private var shells: [String: any HostShell] = [:]
+    private var shells: [String: SharedShell] = [:]
     private var places: [String: RunPlace] = [:]
+    /// The hosts whose folder is being made at this moment.
+    private var opening: Set<String> = []
+    /// The steps under way, by id.
+    var lanes: [String: DrillLane] = [:]
+    /// The first error that ended a lane before its step.
+    var laneFailure: (any Error)?
+    /// Why nothing new begins although steps are under way; `nil` outside of ``performSideBySide()``.
+    var ending: DrillFact.Stop?
     /// The last error of the journal itself; the undo goes on without it.
     var journalFailure: (any Error)?
     /// When each person last gave a sign of life, on this controller's clock.
@@ -49,6 +60,10 @@ final class DrillEngine {
 
     /// The whole drill, or what is left of it; errors end up in the journal and in the outcome.
     func perform() {
+        baton.hold(performHeld)
+    }
+
+    private func performHeld() {
         do {
             try fleet.begin(limit: scenario.safety.maxDuration + .minutes(30))
             watch.begin()
@@ -64,17 +79,8 @@ final class DrillEngine {
     }
 
     private func performSteps() throws {
-        while let step = nextStep() {
-            if let reason = reasonNotToBegin() { return stop(reason.cause, reason.text) }
-            try perform(step)
-            if step.isPivot, state.hasPassedPivot(scenario) { context.control.passPivot() }
-            if let result = state.result(of: step.id), step.isCritical, !result.allowsGoingOn {
-                // A step that an abort has cut short did not fail.
-                if let reason = reasonToStop() { return stop(reason.cause, reason.text) }
-                if try isWaived(step) { continue }
-                return stop(.failed, "step \(step.id): \(result.rawValue)")
-            }
-        }
+        let reason = try context.rehearsal.map(rehearseSideBySide) ?? performSideBySide()
+        if let reason { return stop(reason.cause, reason.text) }
         awaitStableWindows()
         try proveCuts()
         stop(.completed, "every step has ended")
@@ -97,26 +103,6 @@ final class DrillEngine {
 
     private func isPassed(_ step: String) -> Bool {
         state.result(of: step)?.allowsGoingOn == true || state.steps[step]?.waivedBy != nil
-    }
-
-    /// Waits while the run is held, and says whether it is to stop.
-    ///
-    /// Looks at the letter box first: a hold that came in meanwhile holds this step and not the next one.
-    private func reasonNotToBegin() -> DrillFact.Stop? {
-        while true {
-            if let reason = reasonToStop() { return reason }
-            guard !state.holds.isEmpty else { return nil }
-            context.control.pause(.milliseconds(100))
-        }
-    }
-
-    /// The first step in written order that has not ended and whose needs all have.
-    private func nextStep() -> Step? {
-        scenario.steps.indices.first { index in
-            let step = scenario.steps[index]
-            guard state.result(of: step.id) == nil else { return false }
-            return scenario.needs(of: index).allSatisfy { state.result(of: $0) != nil }
-        }.map { scenario.steps[$0] }
     }
 
     /// Whether somebody, a safety rule or the clock forbids the next step.
@@ -152,7 +138,7 @@ final class DrillEngine {
             let record = try journal.append(fact, step: step)
             state.apply(record)
             // A second at most: the witness may be the site that is lost.
-            if case .intent = fact { context.witness?.waitUntilWritten(.seconds(1)) }
+            if case .intent = fact { _ = baton.outside { context.witness?.waitUntilWritten(.seconds(1)) } }
             context.progress(record)
             return record
         } catch {
@@ -188,28 +174,42 @@ final class DrillEngine {
 
     // MARK: - Hosts
 
-    func shell(at host: String) throws -> any HostShell {
+    /// The shells at a host, each proven to lead there before it is used.
+    func shell(at host: String) -> SharedShell {
         if let shell = shells[host] { return shell }
-        let shell = try context.reach.shell(at: host)
+        let shell = SharedShell(host: host, baton: baton) { [context] in
+            let shell = try context.reach.shell(at: host)
+            try Self.proveIdentity(of: shell, context.plan)
+            return shell
+        }
         shells[host] = shell
         return shell
     }
 
     func place(at host: String) throws -> RunPlace {
+        while opening.contains(host) { baton.wait(atMost: .seconds(1)) }
         if let place = places[host] { return place }
-        let shell = try shell(at: host)
-        try proveIdentity(of: shell)
-        let place = try RunPlace(at: shell, run: run)
+        opening.insert(host)
+        defer {
+            opening.remove(host)
+            baton.sayChanged()
+        }
+        let place = try RunPlace(at: shell(at: host), run: run)
         places[host] = place
         return place
+    }
+
+    /// Waits, but not beyond a stop, and lets others in meanwhile.
+    func pause(_ length: Duration) {
+        baton.outside { context.control.pause(length) }
     }
 
     /// A host that answers with another machine's name is not touched, not even to undo.
     ///
     /// Its host key was compared when the session was opened; the guards before the drill are not asked
     /// again after a crash, this is.
-    private func proveIdentity(of shell: any HostShell) throws {
-        guard let expected = context.plan.host(shell.host)?.machineID else { return }
+    private static func proveIdentity(of shell: any HostShell, _ plan: Plan) throws {
+        guard let expected = plan.host(shell.host)?.machineID else { return }
         let found = try shell.demand("read the machine id", "cat /etc/machine-id")
         guard found == expected else {
             throw OperationError(
@@ -259,6 +259,6 @@ struct DrillContext: Sendable {
     let outcome: @Sendable () throws -> DrillOutcome
     /// The second copy of the journal; `nil` when the plan names no witness.
     let witness: JournalWitness?
-    /// Lets the time of a step pass in a rehearsal; `nil` when the drill is carried out.
-    var rehearsal: (@Sendable (Step) -> Void)?
+    /// How time passes in a rehearsal; `nil` when the drill is carried out.
+    var rehearsal: RehearsalPace?
 }

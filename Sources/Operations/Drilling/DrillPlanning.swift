@@ -21,7 +21,7 @@ extension DrillRunner {
             hosts: drill.plan.hosts.filter { touched.contains($0.id) }.map {
                 DrillPlan.TouchedHost($0, isChanged: changed.contains($0.id))
             },
-            steps: try scenario.steps.map { try planned($0, scenario, commands, timeline) },
+            steps: try scenario.steps.indices.map { try planned($0, scenario, commands, timeline) },
             probes: probers.map {
                 DrillPlan.PlannedProbe(
                     probe: $0.probe, host: $0.host, every: $0.every, timeout: $0.timeout,
@@ -31,13 +31,15 @@ extension DrillRunner {
     }
 
     private func planned(
-        _ step: Step, _ scenario: Scenario, _ commands: StepCommands, _ timeline: DrillTimeline
+        _ index: Int, _ scenario: Scenario, _ commands: StepCommands, _ timeline: DrillTimeline
     ) throws -> DrillPlan.PlannedStep {
+        let step = scenario.steps[index]
         let slot = timeline.slots.first { $0.step == step.id }
         return DrillPlan.PlannedStep(
             step, commands: try commands.lines(of: step), undo: try commands.undoLine(of: step),
             skipped: step.isIn(scenario.mode) ? nil : "not in mode \(scenario.mode.rawValue)",
-            begin: slot?.begin ?? .zero, length: slot?.length ?? .zero)
+            begin: slot?.begin ?? .zero, length: slot?.length ?? .zero,
+            needs: scenario.needs(of: index), beside: scenario.concurrent[step.id] ?? [])
     }
 
     /// How long each step took in earlier runs of the scenario that are kept here.

@@ -15,7 +15,7 @@ package struct Rehearsal: Sendable {
 
     /// As a person reads it.
     package var text: String {
-        var lines = timeline.slots.map { slot in
+        var lines = timeline.slotsByBegin.map { slot in
             let at = DrillBoard.clock(slot.begin)
             return "\(at)  \(slot.step)  \(slot.length.text) (\(slot.source.rawValue))"
         }
@@ -59,9 +59,9 @@ extension DrillRunner {
         let opened = try journal.append(.runOpen(opening(of: drill)))
         var context = context(
             of: drill, folder, records: [opened], probers: [], control: DrillControl(), progress: { _ in })
-        context.rehearsal = { step in
-            clock.advance(timeline.slots.first { $0.step == step.id }?.length ?? .zero)
-        }
+        context.rehearsal = RehearsalPace(
+            length: { step in timeline.slots.first { $0.step == step.id }?.length ?? .zero },
+            advance: { clock.advance($0) })
         DrillEngine(context, journal: journal, records: [opened]).perform()
         return try JournalReading(contentsOf: folder.journalPath).records
     }
@@ -86,6 +86,14 @@ extension DrillRunner {
             return names.compactMap { state.steps[$0]?.finishedAt?.monotonic }.max().map { $0 - begin }
         }
     }
+}
+
+/// How time passes in a rehearsal.
+struct RehearsalPace: Sendable {
+    /// How long a step is expected to take.
+    let length: @Sendable (Step) -> Duration
+    /// Lets so much time pass.
+    let advance: @Sendable (Duration) -> Void
 }
 
 /// Time that stands still until somebody moves it.
@@ -116,8 +124,63 @@ struct NowhereReach: HostReaching {
 }
 
 extension DrillEngine {
-    /// What a rehearsal does with a step: everything but carrying it out.
-    func rehearse(_ step: Step, _ advance: (Step) -> Void) throws {
+    /// Plays every step in the order and side by side as ``performSideBySide()`` would run them, from one end
+    /// to the next.
+    ///
+    /// - Returns: why the run would end before its last step.
+    func rehearseSideBySide(_ pace: RehearsalPace) throws -> DrillFact.Stop? {
+        var running: [(step: Step, end: Duration)] = []
+        while true {
+            while let step = readySteps.first {
+                lanes[step.id] = DrillLane(step)
+                if try beginRehearsal(of: step) {
+                    running.append((step, context.time.sinceBoot() + pace.length(step)))
+                } else {
+                    lanes[step.id] = nil
+                    if let failure = failure(of: step) { return failure }
+                }
+            }
+            // Of those that end together the one that began first ends first.
+            guard let next = running.indices.min(by: { running[$0].end < running[$1].end }) else {
+                return nil
+            }
+            let (step, end) = running.remove(at: next)
+            pace.advance(end - context.time.sinceBoot())
+            try attempt(step) { try endRehearsal(of: step) }
+            lanes[step.id] = nil
+            if let failure = failure(of: step) { return failure }
+        }
+    }
+
+    /// Nobody is asked in a rehearsal whether it may go on.
+    private func failure(of step: Step) -> DrillFact.Stop? {
+        guard step.isCritical, let result = state.result(of: step.id), !result.allowsGoingOn else {
+            return nil
+        }
+        return DrillFact.Stop(cause: .failed, text: "step \(step.id): \(result.rawValue)")
+    }
+
+    /// - Returns: false when the step ended at once: left out, or not to be begun.
+    private func beginRehearsal(of step: Step) throws -> Bool {
+        if let reason = reasonToSkip(step) {
+            try finish(step, DrillFact.Finished(result: .skipped, expected: "", actual: reason))
+            return false
+        }
+        try attempt(step) { try announce(step) }
+        return state.result(of: step.id) == nil
+    }
+
+    /// What cannot be rehearsed fails its step, and only its step.
+    private func attempt(_ step: Step, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch {
+            if journalFailure != nil { throw error }
+            try finish(step, DrillFact.Finished(result: .failed, expected: step.name, actual: "\(error)"))
+        }
+    }
+
+    private func announce(_ step: Step) throws {
         let lines = try commands.lines(of: step)
         if step.isMutating {
             try record(
@@ -129,11 +192,15 @@ extension DrillEngine {
         } else {
             try record(.started(DrillFact.Started(host: nil, unit: nil, hostNs: nil)), step: step.id)
         }
-        advance(step)
+    }
+
+    /// The end of a step that nobody has carried out.
+    private func endRehearsal(of step: Step) throws {
+        let lines = try commands.lines(of: step)
         if case .mark(let name) = step.verb { try record(.mark(DrillFact.Mark(name: name)), step: step.id) }
         let answer =
             context.answers[step.id] ?? step.question?.choices.first(where: \.passes)?.id ?? "rehearsed"
-        var saved = Dictionary(uniqueKeysWithValues: step.save.values.map { ($0, "rehearsed") })
+        var saved = Dictionary(step.save.values.map { ($0, "rehearsed") }) { first, _ in first }
         saved["answer"] = answer
         let passes = step.question?.choices.first { $0.id == answer }?.passes ?? true
         try finish(

@@ -5,12 +5,10 @@ package import Continuity
 package protocol DrillRestorer: Sendable {
     /// The newest whole point of a dataset that can be restored.
     ///
-    /// `source`: a store or a site of the plan; `nil` for any.
-    /// `instant`: points that became complete there later do not count; `nil` for no bound.
-    func choosePoint(dataset: String, from source: String?, asOf instant: Moment?) throws -> ChosenPoint
+    func choosePoint(dataset: String, by rules: PointRules) throws -> ChosenPoint
 
     /// The newest whole point that is older than another, by the same rules; `nil` when there is none.
-    func pointBefore(_ point: ChosenPoint, from source: String?, asOf instant: Moment?) throws -> ChosenPoint?
+    func pointBefore(_ point: ChosenPoint, by rules: PointRules) throws -> ChosenPoint?
 
     /// Restores the point with its chain into an empty folder at a host, every hash checked.
     func restore(
@@ -26,14 +24,28 @@ package protocol DrillRestorer: Sendable {
 }
 
 extension DrillRestorer {
-    package func pointBefore(_ point: ChosenPoint, from source: String?, asOf instant: Moment?) throws
-        -> ChosenPoint?
-    {
+    package func pointBefore(_ point: ChosenPoint, by rules: PointRules) throws -> ChosenPoint? {
         nil
     }
 
     package func backUp(dataset: String, isFull: Bool) throws -> DrillBackup {
         throw OperationError(.refused, "no backup can be made from here")
+    }
+}
+
+/// Which points a drill may restore, and from where.
+package struct PointRules: Hashable, Sendable {
+    /// A store or a site of the plan; `nil` for any.
+    package var source: String?
+    /// Points that became complete there later do not count; `nil` for no bound.
+    package var instant: Moment?
+    /// The stores that may not be used, although they may hold the best copy.
+    package var absent: Set<String>
+
+    package init(source: String? = nil, instant: Moment? = nil, absent: Set<String> = []) {
+        self.source = source
+        self.instant = instant
+        self.absent = absent
     }
 }
 

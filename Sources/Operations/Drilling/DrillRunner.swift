@@ -65,8 +65,13 @@ package struct DrillRunner: Sendable {
     /// Takes up a run whose controller died.
     ///
     /// Steps that go on at their hosts are found again; whatever cannot be known is asked, never repeated.
+    /// An incident or a blackout that has come meanwhile forbids every further step, not the undo.
+    ///
+    /// `undoing`: begins nothing more, and only undoes or leads back; why, and who says so.
+    /// Throws `OperationError` with `.refused` when a guard forbids it; the run stays as it was then.
     package func resume(
-        _ run: String, _ drill: PreparedDrill, control: DrillControl = DrillControl(),
+        _ run: String, _ drill: PreparedDrill, undoing: DrillFact.Reason? = nil,
+        control: DrillControl = DrillControl(),
         progress: @escaping @Sendable (DrillRecord) -> Void = { _ in }
     ) throws -> End {
         let folder = RunFolder(run: run, runsFolder: runsFolder)
@@ -80,14 +85,35 @@ package struct DrillRunner: Sendable {
                 .refused,
                 "scenario, plan, scripts, answers or program are not those that run \(run) was begun with")
         }
-        guard RunState(folding: records).closed == nil else {
+        let state = RunState(folding: records)
+        guard state.closed == nil else {
             throw OperationError(.refused, "run \(run) is closed; there is nothing to take up")
         }
         if torn != nil { records.append(try journal.append(note("a torn last line was dropped"))) }
+        let probers = try drill.probers(run: run)
+        let guards =
+            state.stopped == nil ? preflight(drill, probers).checkAgain(left: left(drill, records)) : []
+        if undoing == nil, let refused = guards.first(where: { !$0.passed }) {
+            throw OperationError(
+                .refused, "guard \(refused.name): \(refused.detail)",
+                hint: "'lifeboat drill resume \(run) --undo-only --because …' begins nothing more, and undoes"
+            )
+        }
         let away = max(.zero, time.now() - (records.last?.utc ?? time.now()))
         records.append(try journal.append(note("controller away for \(away.text)")))
-        let probers = try drill.probers(run: run)
+        for result in guards { records.append(try journal.append(.guardChecked(result))) }
+        if let undoing, state.stopped == nil {
+            let by = undoing.person.map { " (\($0))" } ?? ""
+            let stop = DrillFact.Stop(cause: .aborted, text: "taken up to undo only: \(undoing.text)\(by)")
+            records.append(try journal.append(.stop(stop)))
+        }
         return try perform(drill, folder, journal, records, probers, control, progress)
+    }
+
+    /// How long a run that has begun may still last.
+    private func left(_ drill: PreparedDrill, _ records: [DrillRecord]) -> Duration {
+        let elapsed = records.first.map { time.now() - $0.utc } ?? .zero
+        return max(.zero, drill.scenario.safety.maxDuration - max(.zero, elapsed))
     }
 
     private func perform(

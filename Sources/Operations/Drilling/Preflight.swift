@@ -22,6 +22,13 @@ struct Preflight {
         return results + secrets() + scenario.safety.requires.map(requirement)
     }
 
+    /// What may have changed while a run had no controller: an incident, and a blackout that the rest of the
+    /// run, of which so much is left, might run into.
+    func checkAgain(left: Duration) -> [DrillFact.GuardResult] {
+        guard [.sandbox, .live].contains(drill.scenario.mode) else { return [] }
+        return drill.scenario.services.map { incident($0, world.openIncidents) } + [blackout(left)]
+    }
+
     /// Every secret must be readable before anything is touched.
     private func secrets() -> [DrillFact.GuardResult] {
         guard [.sandbox, .live].contains(drill.scenario.mode) else { return [] }
@@ -54,7 +61,7 @@ struct Preflight {
                 ))
             results.append(incident(service, world.openIncidents))
         }
-        results.append(blackout())
+        results.append(blackout(scenario.safety.maxDuration))
         if scenario.mode == .live { results += liveRules() }
         if let rule = scenario.safety.approvals {
             results.append(world.approvals(rule, drill, time.now()))
@@ -83,15 +90,15 @@ struct Preflight {
     }
 
     /// Nothing begins in a blackout, nor what might still run when one begins.
-    private func blackout() -> DrillFact.GuardResult {
+    private func blackout(_ length: Duration) -> DrillFact.GuardResult {
         let (now, scenario) = (time.now(), drill.scenario)
         let found = drill.plan.blackouts.first {
-            $0.touches(scenario.services, from: now, to: now + scenario.safety.maxDuration)
+            $0.touches(scenario.services, from: now, to: now + length)
         }
         let text = found.map { blackout in
             let words = "from \(blackout.begunAt) to \(blackout.endsAt): \(blackout.because)"
             return blackout.begunAt > now
-                ? "the drill may last \(scenario.safety.maxDuration.text), and a blackout begins before that, \(words)"
+                ? "the drill may last \(length.text), and a blackout begins before that, \(words)"
                 : "blackout \(words)"
         }
         return guardResult("no_blackout", found == nil, text ?? "none until the drill's last moment")

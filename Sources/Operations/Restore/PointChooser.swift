@@ -19,12 +19,13 @@ struct PointChooser {
     ///
     /// A point that is named need not be whole. `source` is a store or a site of the plan; without a name the point is
     /// the newest whose content is not later than `instant`, and copies proven later than `known` do not count.
+    /// Stores that are `absent` are not used, whatever they hold.
     /// Throws `OperationError` with `.unknownName` for a name that nobody knows, `.failed` when there is no such point.
     func choose(
         point name: String? = nil, from source: String? = nil, at instant: Moment? = nil,
-        knownBy known: Moment? = nil
+        knownBy known: Moment? = nil, without absent: Set<String> = []
     ) throws -> Choice {
-        let stores = try candidates(source)
+        let stores = try candidates(source).filter { !absent.contains($0) }
         if let name { return try named(name, stores) }
         for point in book.points(of: dataset.id).reversed() where point.isWhole {
             if let instant, point.consistencyAt > instant { continue }
@@ -32,7 +33,9 @@ struct PointChooser {
             let holding = ranked(chain, stores, knownBy: known)
             if !holding.isEmpty { return Choice(point: point, chain: chain, stores: holding) }
         }
-        let place = source.map { " in \($0)" } ?? ""
+        let place =
+            (source.map { " in \($0)" } ?? "")
+            + (absent.isEmpty ? "" : " without \(absent.sorted().joined(separator: ", "))")
         let time = (instant ?? known).map { " of \($0.text(decimals: 0)) or before" } ?? ""
         throw OperationError(
             .failed, "there is no whole point of \(dataset.id)\(place)\(time)",

@@ -4,30 +4,22 @@ package import Continuity
 
 /// Drills restore as people do, with the same code.
 extension Restorer: DrillRestorer {
-    package func choosePoint(dataset: String, from source: String?, asOf instant: Moment?) throws
-        -> ChosenPoint
-    {
-        try chosen(dataset, from: source, at: nil, asOf: instant)
+    package func choosePoint(dataset: String, by rules: PointRules) throws -> ChosenPoint {
+        try chosen(dataset, by: rules, at: nil)
     }
 
-    package func pointBefore(_ point: ChosenPoint, from source: String?, asOf instant: Moment?) throws
-        -> ChosenPoint?
-    {
+    package func pointBefore(_ point: ChosenPoint, by rules: PointRules) throws -> ChosenPoint? {
         do {
-            return try chosen(
-                point.dataset, from: source, at: point.consistencyAt - .nanoseconds(1), asOf: instant)
+            return try chosen(point.dataset, by: rules, at: point.consistencyAt - .nanoseconds(1))
         } catch let error as OperationError where error.code == .failed {
             return nil
         }
     }
 
-    private func chosen(_ dataset: String, from source: String?, at latest: Moment?, asOf instant: Moment?)
-        throws
-        -> ChosenPoint
-    {
+    private func chosen(_ dataset: String, by rules: PointRules, at latest: Moment?) throws -> ChosenPoint {
         let known = try desk.dataset(dataset)
         let choice = try PointChooser(desk: desk, dataset: known, book: try desk.book())
-            .choose(from: source, at: latest, knownBy: instant)
+            .choose(from: rules.source, at: latest, knownBy: rules.instant, without: rules.absent)
         let store = choice.stores[0]
         return ChosenPoint(
             dataset: dataset, point: choice.point.name, store: store,

@@ -74,13 +74,13 @@ package struct BoardPage: Hashable, Sendable {
 
     package var run: String
     package var lines: [String]
-    package var ask: Ask?
+    package var asks: [Ask]
     package var isClosed: Bool
 
-    package init(run: String, lines: [String], ask: Ask?, isClosed: Bool) {
+    package init(run: String, lines: [String], asks: [Ask], isClosed: Bool) {
         self.run = run
         self.lines = lines
-        self.ask = ask
+        self.asks = asks
         self.isClosed = isClosed
     }
 
@@ -102,7 +102,7 @@ package struct BoardPage: Hashable, Sendable {
     }
 
     @MarkupBuilder private var forms: Markup {
-        if let ask {
+        for ask in asks {
             tag("form", ["method": "post", "action": "/drills/\(run)/answer", "data-keep": ""]) {
                 tag("strong") { ask.ask }
                 tag("input", ["type": "hidden", "name": "step", "value": ask.step])

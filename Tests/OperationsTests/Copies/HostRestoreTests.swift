@@ -51,7 +51,7 @@ struct HostRestoreTests {
             try bench.fillSource(files: 3, noiseBytes: 1000)
             try bench.backup()
             let restorer: any DrillRestorer = Restorer(try bench.desk())
-            let point = try restorer.choosePoint(dataset: "documents", from: "metro", asOf: nil)
+            let point = try restorer.choosePoint(dataset: "documents", by: PointRules(source: "metro"))
             #expect(point.store == "metro" && point.site == "metro")
             #expect(try restorer.files(of: point).count == 4)
             let run = try restorer.restore(
@@ -59,9 +59,18 @@ struct HostRestoreTests {
             #expect(run.succeeded)
             let early = #expect(throws: OperationError.self) {
                 try restorer.choosePoint(
-                    dataset: "documents", from: nil, asOf: point.consistencyAt - .minutes(1))
+                    dataset: "documents", by: PointRules(instant: point.consistencyAt - .minutes(1)))
             }
             #expect(early?.detail.contains("no whole point") == true)
+            // A store that a drill takes away is passed over for the next best, and none is no point.
+            let stores = try bench.desk().plan.stores.map(\.id)
+            let best = try restorer.choosePoint(dataset: "documents", by: PointRules()).store
+            let other = try restorer.choosePoint(dataset: "documents", by: PointRules(absent: [best]))
+            #expect(other.store != best && other.point == point.point)
+            let none = #expect(throws: OperationError.self) {
+                try restorer.choosePoint(dataset: "documents", by: PointRules(absent: Set(stores)))
+            }
+            #expect(none?.detail.contains("without \(stores.sorted().joined(separator: ", "))") == true)
         }
     }
 

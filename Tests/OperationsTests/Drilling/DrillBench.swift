@@ -80,10 +80,14 @@ final class FolderShell: HostShell {
 struct FolderRestorer: DrillRestorer {
     let source: String
     var consistencyAt = Moment(seconds: 1_795_000_000)
+    /// The best first.
+    var stores = ["north", "metro"]
 
-    func choosePoint(dataset: String, from source: String?, asOf instant: Moment?) throws -> ChosenPoint {
-        ChosenPoint(
-            dataset: dataset, point: "20261122T031500Z-full-4f9c1a", store: "north", site: "north",
+    func choosePoint(dataset: String, by rules: PointRules) throws -> ChosenPoint {
+        let usable = stores.filter { !rules.absent.contains($0) && rules.source ?? $0 == $0 }
+        guard let store = usable.first else { throw OperationError(.failed, "there is no whole point") }
+        return ChosenPoint(
+            dataset: dataset, point: "20261122T031500Z-full-4f9c1a", store: store, site: store,
             consistencyAt: consistencyAt)
     }
 

@@ -47,6 +47,75 @@ struct DrillBoardTests {
         }
     }
 
+    @Test func `shows every question at once, and names who can answer it and not who is away`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let runner = bench.runner
+            let drill = try Self.prepared(bench, Self.questions, answers: "")
+            let pictures = Mutex<[String: [String]]>([:])
+            let asked = Mutex<[String]>([])
+            let end = try runner.start(drill) { record in
+                let run = record.run
+                switch record.fact {
+                case .started where record.step == "tell":
+                    let lines = try? runner.board(of: run).lines()
+                    pictures.withLock { $0["tell"] = lines }
+                    let open = try? runner.openQuestions(of: run)
+                    asked.withLock { $0 = open?.map { "\($0.step.id) \($0.question.role)" } ?? [] }
+                    for (step, person) in [("tell", "kai"), ("declare", "lin")] {
+                        try? runner.answer(run: run, step: step, answer: "go", person: person)
+                    }
+                case .note(let note) where note.text.hasPrefix("escalated to conductor"):
+                    let lines = try? runner.board(of: run).lines()
+                    pictures.withLock { $0["escalated"] = lines }
+                    try? runner.answer(run: run, step: "lead", answer: "go", person: "dana")
+                default: break
+                }
+            }
+            #expect(end.run.outcome == .passed, "\(end.run.findings) \(end.notes)")
+            #expect(asked.withLock { $0 } == ["declare owner", "lead incident_lead", "tell comms"])
+            let lines = try #require(pictures.withLock { $0["tell"] })
+            #expect(lines.count <= 24 && lines.allSatisfy { $0.count <= 80 })
+            let balls = lines.filter { $0.hasPrefix("BALL: ") }
+            #expect(balls.count == 3, "\(lines)")
+            // Petra is away: Lin stands in. Nobody stands in for Omar: the next is asked after a while.
+            #expect(balls[0].hasPrefix("BALL: owner (lin) declare 00:00:"))
+            #expect(
+                balls[1].hasPrefix("BALL: incident_lead (nobody can be reached; conductor (dana) in 00:0"))
+            #expect(balls[2].hasPrefix("BALL: comms (kai) tell 00:00:"))
+            let later = try #require(pictures.withLock { $0["escalated"] })
+            #expect(later.contains { $0.hasPrefix("BALL: conductor (dana) lead 00:00:0") }, "\(later)")
+        }
+    }
+
+    private static let questions = """
+        drill: 1
+        id: board
+        title: A board
+        exercise: tabletop
+        mode: talk
+        services: [files]
+        roles:
+          conductor: {people: [dana]}
+          owner: {people: [petra], deputy: [lin]}
+          incident_lead: {people: [omar]}
+          comms: {people: [kai]}
+        steps:
+          - {id: petra_away, phase: disrupt, fault: {kind: person_absent, person: petra}, confirm: {auto: role}, heal: {auto: role, at: end}}
+          - {id: omar_away, phase: disrupt, fault: {kind: person_absent, person: omar}, confirm: {auto: role}, heal: {auto: role, at: end}}
+          - id: declare
+            phase: decide
+            decision: {role: owner, ask: "Go?", options: [{id: go}], expect: 1m, give_up: 1m}
+          - id: lead
+            phase: decide
+            needs: [omar_away]
+            decision: {role: incident_lead, ask: "Who leads?", options: [{id: go}], expect: 1m, give_up: 1m, escalate: {after: 2s, to: conductor}}
+          - id: tell
+            phase: decide
+            needs: [omar_away]
+            decision: {role: comms, ask: "Tell whom?", options: [{id: go}], expect: 1m, give_up: 1m}
+        """
+
     private static func drill(_ bench: DrillBench) throws -> PreparedDrill {
         let (old, new) = (bench.scratch.path("srv/old"), bench.scratch.path("srv/new"))
         let text = """
@@ -81,14 +150,21 @@ struct DrillBoardTests {
                 host: north
                 undo: {run: [rm, "-f", "\(new)"]}
             """
+        return try prepared(bench, text, answers: "declare: go\n")
+    }
+
+    private static func prepared(_ bench: DrillBench, _ text: String, answers: String) throws -> PreparedDrill
+    {
+        let others = ["petra", "lin", "omar", "kai"].map { "\($0): {roles: [owner]}, " }.joined()
         let plan = bench.planText().replacingOccurrences(
-            of: "people: {dana", with: "people: {petra: {roles: [owner]}, dana")
+            of: "people: {dana", with: "people: {\(others)dana")
         try bench.scratch.write(plan, to: "plan.yaml", mode: 0o600)
         try bench.scratch.write(text, to: "drill.yaml", mode: 0o600)
-        try bench.scratch.write("declare: go\n", to: "answers.yaml", mode: 0o600)
+        try bench.scratch.write(answers, to: "answers.yaml", mode: 0o600)
         let loaded = try #require(try LoadedPlan.read(bench.scratch.path("plan.yaml")).loaded)
         let (file, problems) = try DrillFile.read(bench.scratch.path("drill.yaml"), plan: loaded.plan)
         return try #require(file, "\(problems)").prepared(
-            plan: loaded, answersPath: bench.scratch.path("answers.yaml"), toolVersion: "test")
+            plan: loaded, answersPath: answers.isEmpty ? nil : bench.scratch.path("answers.yaml"),
+            toolVersion: "test")
     }
 }

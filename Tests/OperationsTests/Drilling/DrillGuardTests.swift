@@ -140,6 +140,117 @@ struct DrillGuardTests {
         }
     }
 
+    /// What came up while a run had no controller.
+    enum News: CaseIterable {
+        case incident
+        case blackout
+        case nothing
+    }
+
+    @Test("are asked again when a dead run is taken up; its undo is never refused", arguments: News.allCases)
+    func resumed(news: News) async throws {
+        try await Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let path = scratch.path
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+                let bench = try DrillBench(existing: path)
+                let steps = [bench.logging("one"), bench.logging("two")]
+                let drill = try bench.prepared(bench.scenario(steps, services: ["files"]))
+                _ = try bench.runner.start(drill) { record in
+                    if case .finished = record.fact { kill(getpid(), SIGKILL) }
+                }
+            }
+            let run = try #require(bench.runner.runs().first?.run)
+            let now = TimeSource.system.now()
+            if news == .incident {
+                try bench.ledger.append(
+                    [.incident(Incident(id: "i1", service: "files", begunAt: now))], at: now)
+            }
+            let drill = try bench.prepared(
+                bench.scenario([bench.logging("one"), bench.logging("two")], services: ["files"]),
+                changing: news == .blackout ? Self.blackout(-1, 60) : { _ in })
+            guard news != .nothing else {
+                let end = try bench.runner.resume(run, drill)
+                #expect(end.run.outcome == .incomplete, "it measures no service")
+                return #expect(try bench.log() == ["one", "two", "undo-two", "undo-one"])
+            }
+            let before = try scratch.text("runs/\(run)/journal.jsonl")
+            let name = news == .incident ? "guard no_open_incident files: open: i1" : "guard no_blackout: "
+            #expect {
+                try bench.runner.resume(run, drill)
+            } throws: { error in
+                (error as? OperationError)?.code == .refused && "\(error)".contains(name)
+                    && (error as? OperationError)?.hint?.contains("--undo-only") == true
+            }
+            #expect(try scratch.text("runs/\(run)/journal.jsonl") == before)
+            #expect(try bench.log() == ["one"])
+            let end = try bench.runner.resume(
+                run, drill, undoing: DrillFact.Reason(text: "the hall burns", person: "dana"))
+            #expect(end.run.outcome == .aborted && end.run.aftermath == .clean)
+            #expect(try bench.log() == ["one", "undo-one"], "nothing more was begun")
+            let state = RunState(folding: end.records)
+            #expect(state.stopped?.text == "taken up to undo only: the hall burns (dana)")
+            let failed = end.records.contains {
+                if case .guardChecked(let check) = $0.fact { !check.passed } else { false }
+            }
+            #expect(failed, "the guard's word is on record")
+        }
+    }
+
+    @Test func `do not keep a run from its undo that was stopped before the crash`() async throws {
+        try await Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let path = scratch.path
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+                let bench = try DrillBench(existing: path)
+                let drill = try bench.prepared(bench.scenario([bench.logging("one")], services: ["files"]))
+                _ = try bench.runner.start(drill) { record in
+                    if case .stop = record.fact { kill(getpid(), SIGKILL) }
+                }
+            }
+            let run = try #require(bench.runner.runs().first?.run)
+            let now = TimeSource.system.now()
+            try bench.ledger.append([.incident(Incident(id: "i1", service: "files", begunAt: now))], at: now)
+            let drill = try bench.prepared(bench.scenario([bench.logging("one")], services: ["files"]))
+            #expect(try bench.runner.resume(run, drill).run.aftermath == .clean)
+            #expect(try bench.log() == ["one", "undo-one"])
+        }
+    }
+
+    @Test func `do not let what a dead controller began go on beside its undo`() async throws {
+        try await Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let path = scratch.path
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+                let bench = try DrillBench(existing: path)
+                _ = try bench.runner.start(try bench.prepared(bench.scenario([Self.late(bench)]))) { record in
+                    if case .started = record.fact { kill(getpid(), SIGKILL) }
+                }
+            }
+            let run = try #require(bench.runner.runs().first?.run)
+            #expect(try eventually { try bench.log() == ["begun"] })
+            let drill = try bench.prepared(bench.scenario([Self.late(bench)]))
+            let end = try bench.runner.resume(run, drill, undoing: DrillFact.Reason(text: "enough"))
+            #expect(end.run.aftermath == .clean)
+            let log = try bench.log()
+            #expect(log == ["begun", "undo-late"])
+        }
+    }
+
+    /// Would write again long after its undo.
+    private static func late(_ bench: DrillBench) -> Step {
+        var late = bench.logging("late")
+        late.verb = .run(
+            [
+                "sh", "-c", "trap 'exit 0' TERM; echo begun >>\"$1\"; sleep 4 & wait; echo late >>\"$1\"",
+                "x", bench.scratch.path("log"),
+            ])
+        late.undo = .run(
+            ["sh", "-c", "sleep 6; echo undo-late >>\"$1\"", "x", bench.scratch.path("log")], host: nil,
+            timeout: nil)
+        return late
+    }
+
     @Test func `let no second drill of the same service begin`() throws {
         try Scratch.with { scratch in
             let bench = try DrillBench(scratch)

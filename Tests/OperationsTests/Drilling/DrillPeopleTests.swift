@@ -137,7 +137,118 @@ struct DrillPeopleTests {
             }
             #expect(end.run.outcome == .passed)
             #expect(end.run.participants.map(\.person) == ["dana"])
-            #expect(end.notes.count == 3, "\(end.notes)")
+            let reminders = end.notes.filter { $0.hasPrefix("reminder to the owner: ") }
+            #expect(reminders.count == 2 && end.notes.count == 5, "\(end.notes)")
+        }
+    }
+
+    @Test func `are reminded before the next is asked, when they are late, and before it is given up`() throws
+    {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let jump = Jump()
+            let runner = bench.runner(jump)
+            var question = Self.question
+            question.escalation = .init(after: .minutes(12), to: "conductor")
+            var scenario = bench.scenario([Self.ask(question)])
+            scenario.roles.append(Role(id: "conductor", people: ["dana"]))
+            // The clock stands at each instant until what is due there has been said.
+            let story: [(after: Duration, text: String)] = [
+                (.minutes(5), "reminder to the owner: an answer was expected within 5m"),
+                (.minutes(9), "reminder to the owner: in 3m the conductor is asked"),
+                (.minutes(12), "escalated to conductor after 12m"),
+                (.minutes(25), "reminder to the owner: given up in 5m"),
+            ]
+            let end = try runner.start(try bench.prepared(scenario)) { record in
+                switch record.fact {
+                case .started: jump.length = story[0].after
+                case .note(let note):
+                    let index = story.firstIndex { $0.text == note.text } ?? story.count
+                    jump.length = index + 1 < story.count ? story[index + 1].after : .minutes(30)
+                default: break
+                }
+            }
+            #expect(end.notes == story.map(\.text))
+            #expect(RunState(folding: end.records).result(of: "declare") == .gaveUp)
+        }
+    }
+
+    @Test(
+        "are reminded by the texts of the question alone, the same in every run",
+        arguments: [
+            (expect: 5, giveUp: 5, hint: nil, texts: ["reminder to the owner: given up in 1m 15s"]),
+            (
+                expect: 15, giveUp: 45, hint: 20,
+                texts: [
+                    "reminder to the owner: an answer was expected within 15m", "hint: page 4",
+                    "reminder to the owner: given up in 5m",
+                ]
+            ),
+        ] as [(expect: Int, giveUp: Int, hint: Int?, texts: [String])])
+    func reminders(expect: Int, giveUp: Int, hint: Int?, texts: [String]) {
+        var question = Self.question
+        question.expect = .minutes(expect)
+        question.giveUp = .minutes(giveUp)
+        question.hint = hint.map { .init(after: .minutes($0), text: "page 4") }
+        #expect(question.reminders.map(\.text) == texts)
+    }
+
+    @Test func `cannot be answered for by just anybody when all of a role are away`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let jump = Jump()
+            let runner = bench.runner(jump)
+            let gone = Step(
+                id: "gone", phase: .disrupt,
+                verb: .fault(Fault(kind: .personAbsent(person: "petra"), host: nil, ttl: nil, heal: .auto)))
+            var question = Self.question
+            question.escalation = .init(after: .minutes(8), to: "conductor")
+            var scenario = bench.scenario([gone, Self.ask(question)])
+            scenario.roles.append(Role(id: "conductor", people: ["dana"]))
+            let end = try runner.start(try bench.prepared(scenario)) { record in
+                switch record.fact {
+                case .started:
+                    try? runner.answer(run: record.run, step: "declare", answer: "go", person: "kai")
+                case .note(let note) where note.text.hasPrefix("nobody who holds"): jump.length = .minutes(8)
+                case .note(let note) where note.text.hasPrefix("escalated"):
+                    try? runner.answer(run: record.run, step: "declare", answer: "go", person: "dana")
+                default: break
+                }
+            }
+            #expect(end.run.participants.map(\.person) == ["dana"])
+            #expect(
+                end.notes.first == "nobody who holds the role owner can be reached in this drill",
+                "\(end.notes)")
+            #expect(end.run.outcome == .passed)
+        }
+    }
+
+    @Test("find the next best store when a vault is away", arguments: [["north"], ["north", "metro"]])
+    func vaultAbsent(stores: [String]) throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let faults = stores.map { store in
+                Step(
+                    id: "no_\(store)", phase: .disrupt,
+                    verb: .fault(Fault(kind: .vaultAbsent(store: store), host: nil, ttl: nil, heal: .auto)))
+            }
+            let path = scratch.path("srv/tree")
+            let extract = Step(
+                id: "extract", phase: .recover,
+                verb: .restore(Restore(dataset: "documents", host: "north", path: path)),
+                undo: .run(["rm", "-rf", path], host: nil, timeout: nil))
+            let end = try bench.runner.start(try bench.prepared(bench.scenario(faults + [extract])))
+            let step = try #require(RunState(folding: end.records).steps["extract"])
+            guard stores.count == 1 else {
+                #expect(end.run.outcome == .failed && step.intent == nil, "nothing was begun")
+                return #expect(step.finished?.actual.contains("no whole point") == true)
+            }
+            #expect(end.run.outcome == .passed, "\(end.run.findings)")
+            guard case .restored(let restored)? = step.finished?.proof else {
+                return #expect(Bool(false), "nothing was restored")
+            }
+            #expect(restored.store == "metro")
+            #expect(step.intent?.commands.first?.contains("from metro") == true)
         }
     }
 

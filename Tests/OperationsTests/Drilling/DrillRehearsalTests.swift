@@ -14,12 +14,15 @@ struct DrillRehearsalTests {
             let begun = ContinuousClock.now
             let rehearsal = try bench.runner.rehearse(drill)
             #expect(ContinuousClock.now - begun < .seconds(20))
-            // The critical path is that of the needs; the engine takes the steps one by one, tell last.
+            // The long arm decides; the short one lies beside it.
             #expect(rehearsal.criticalPath == ["cut", "fetch", "check"])
             #expect(rehearsal.expectedRecoveryTime == ["files": .minutes(51)])
             let slots = rehearsal.timeline.slots
             #expect(slots.map(\.step) == ["cut", "fetch", "check", "tell"])
-            #expect(rehearsal.timeline.length == .minutes(61))
+            #expect(rehearsal.timeline.length == .minutes(51) && rehearsal.length == .minutes(51))
+            #expect(slots.map(\.begin) == [.zero, .minutes(1), .minutes(31), .minutes(1)])
+            let ends = rehearsal.records.filter { $0.fact.kind == .finished }.compactMap(\.step)
+            #expect(ends == ["cut", "tell", "fetch", "check"])
             // Nothing was carried out, and nothing was left.
             #expect(try bench.log().isEmpty)
             #expect(bench.runner.runs().isEmpty)
@@ -27,6 +30,22 @@ struct DrillRehearsalTests {
             let state = RunState(folding: rehearsal.records)
             #expect(state.owedUndos.isEmpty && state.intended == ["cut", "fetch", "tell"])
             #expect(rehearsal.text.contains("decided by cut > fetch > check"))
+        }
+    }
+
+    @Test func `ends where the day would end, and asks nobody`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            var broken = bench.logging("broken", needs: [])
+            broken.verb = .run(["echo", "{{nobody}}"])
+            broken.onFail = Approval(need: 1, from: ["owner"], ask: "Go on?", giveUp: .minutes(5))
+            let steps = [
+                broken, bench.logging("beside", needs: []), bench.logging("behind", needs: ["broken"]),
+            ]
+            let rehearsal = try bench.runner.rehearse(try bench.prepared(bench.scenario(steps)))
+            let state = RunState(folding: rehearsal.records)
+            #expect(state.stopped?.text == "step broken: failed")
+            #expect(state.result(of: "behind") == nil)
         }
     }
 

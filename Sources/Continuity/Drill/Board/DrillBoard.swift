@@ -29,7 +29,7 @@ package struct DrillBoard: Sendable {
         let state = evidence.state
         var lines = head(state)
         lines += evidence.scenario.services.map(service)
-        lines += ["", ball(state)]
+        lines += [""] + balls(state)
         lines += [next(state), path(state)].compactMap { $0 }
         if let hold = state.holds.last { lines.append("HELD: \(hold)") }
         if let stopped = state.stopped, stopped.cause != .completed {
@@ -83,31 +83,6 @@ package struct DrillBoard: Sendable {
 
     // MARK: - Who does what
 
-    /// The step that is going on.
-    private func current(_ state: RunState) -> Step? {
-        evidence.scenario.steps.first { state.steps[$0.id]?.isGoingOn == true }
-    }
-
-    private func ball(_ state: RunState) -> String {
-        guard let step = current(state) else {
-            return state.closed == nil ? "BALL: lifeboat, between two steps" : "BALL: nobody's, it is over"
-        }
-        let begun = state.steps[step.id]?.begunAt?.monotonic ?? now
-        let took = Self.clock(now - begun)
-        let expected =
-            timeline.slots.first { $0.step == step.id }.map { " of \(Self.clock($0.length))" } ?? ""
-        switch step.verb {
-        case .human(let question), .decision(let question):
-            let people = evidence.scenario.role(question.role)?.people.joined(separator: ", ") ?? ""
-            return "BALL: \(question.role) (\(people)) \(step.id) \(took)\(expected): \(question.ask)"
-        case .approve(let approval):
-            return "BALL: \(approval.from.joined(separator: ", ")) \(step.id) \(took): \(approval.ask)"
-        default:
-            let place = step.touchedHosts.isEmpty ? "" : " at \(step.touchedHosts.joined(separator: ", "))"
-            return "BALL: lifeboat, \(step.id)\(place) \(took)\(expected): \(step.name)"
-        }
-    }
-
     private func next(_ state: RunState) -> String? {
         let steps = evidence.scenario.steps
         let open = steps.filter { state.steps[$0.id] == nil && $0.isIn(evidence.scenario.mode) }
@@ -118,11 +93,13 @@ package struct DrillBoard: Sendable {
 
     private func path(_ state: RunState) -> String? {
         guard state.closed == nil else { return nil }
-        let left = timeline.criticalPath.filter { state.result(of: $0) == nil }
-        guard !left.isEmpty else { return nil }
-        let time = timeline.slots.filter { state.result(of: $0.step) == nil }.map(\.length)
-            .reduce(Duration.zero, +)
-        return "ETA \(Self.clock(time)), decided by \(left.joined(separator: " > "))"
+        let ended = Set(evidence.scenario.steps.map(\.id).filter { state.result(of: $0) != nil })
+        let elapsed = state.steps.compactMapValues { step in
+            step.isGoingOn ? step.begunAt.map { now - $0.monotonic } : nil
+        }
+        let left = timeline.left(ended: ended, elapsed: elapsed)
+        guard !left.path.isEmpty else { return nil }
+        return "ETA \(Self.clock(left.length)), decided by \(left.path.joined(separator: " > "))"
     }
 
     private func undoNames(_ state: RunState) -> String {

@@ -126,12 +126,32 @@ extension ScenarioReader {
         if case .scalar(let text, _) = node.value {
             if text == "newest" { return .newest }
             if let moment = Moment(text) { return .moment(moment) }
-            fields.complain("at", "must be newest, {mark: NAME} or a time such as 2026-03-01T12:00:00Z")
+            if let local = LocalTime(text) { return instant(local, text, fields) }
+            fields.complain(
+                "at", "must be newest, {mark: NAME} or a time",
+                hint:
+                    "such as 2026-03-01T12:00:00Z, 2026-03-01T13:00:00+01:00 or 2026-03-01T13:00:00 Europe/Berlin"
+            )
             return .newest
         }
         let mark = Fields(node, path: fields.full("at"), list: list)
         defer { mark.end() }
         return .mark(mark.requiredText("mark"))
+    }
+
+    /// An hour that was skipped or doubled when clocks were changed is not guessed at.
+    private func instant(_ local: LocalTime, _ text: String, _ fields: Fields) -> Restore.Instant {
+        switch local.meaning {
+        case .moment(let moment): return .moment(moment)
+        case .skipped:
+            fields.complain(
+                "at", "'\(text)' never was: clocks in \(local.zone) were put forward over it")
+        case .doubled(let first, let second):
+            fields.complain(
+                "at", "'\(text)' was twice: clocks in \(local.zone) were put back over it",
+                hint: "write \(first.text(decimals: 0)) or \(second.text(decimals: 0))")
+        }
+        return .newest
     }
 
     private func wait(_ fields: Fields) -> Verb {

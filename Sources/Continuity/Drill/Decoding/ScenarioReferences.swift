@@ -18,6 +18,7 @@ struct ScenarioReferences {
         checkSafety()
         for step in scenario.steps { checkStep(step) }
         checkOrder()
+        checkKnowledge()
     }
 
     // MARK: - The top
@@ -183,6 +184,42 @@ struct ScenarioReferences {
         }
     }
 
+    /// What a step uses of another must be there by then: steps that wait for each other in no way run side
+    /// by side.
+    private func checkKnowledge() {
+        let ancestors = scenario.ancestors
+        for step in scenario.steps {
+            guard let before = ancestors[step.id], let fields = reader.stepFields[step.id] else { continue }
+            for (source, what, key) in used(by: step) where source != step.id && !before.contains(source) {
+                fields.complain(
+                    key, "uses \(what) of \(source), which may not have ended when this step begins",
+                    hint: "add \(source) to its needs")
+            }
+        }
+    }
+
+    /// The steps whose results a step uses, with what it uses, and where.
+    private func used(by step: Step) -> [(source: String, what: String, key: String)] {
+        var used: [(source: String, what: String, key: String)] = []
+        func saved(_ name: String, _ key: String) {
+            let sources = scenario.steps.filter { $0.save[name] != nil }.map(\.id)
+            // Several steps may save a name, of which one runs; which of them is not known here.
+            if sources.count == 1 { used.append((sources[0], "'\(name)'", key)) }
+        }
+        let texts = step.texts.filter { !step.undoTexts.contains($0) }
+        for name in Set(texts.flatMap { Template($0).names }).sorted() { saved(name, step.verb.name) }
+        for case .answer(let name, _) in step.when?.leaves ?? [] { saved(name, "when") }
+        for case .step(let id) in step.when?.leaves ?? [] { used.append((id, "the end", "when")) }
+        if case .restore(let restore) = step.verb, case .mark(let mark) = restore.at {
+            let sources = scenario.steps.filter { $0.verb == .mark(mark) }.map(\.id)
+            if sources.count == 1 { used.append((sources[0], "the mark", "restore")) }
+        }
+        if case .verify(.tree(let check)) = step.verb, case .step(let id) = check.against {
+            used.append((id, "the restored tree", "verify"))
+        }
+        return used.filter { scenario.step($0.source) != nil }
+    }
+
     /// Every `{{name}}` must be set by `vars`, by `run.id`, or by a step that may have ended before.
     private func checkTexts(_ step: Step, _ fields: Fields) {
         let known =
@@ -227,5 +264,48 @@ extension Scenario {
     /// The steps that must have ended before the one at an index: those named, else the one before it.
     package func needs(of index: Int) -> [String] {
         steps[index].needs ?? (index > 0 ? [steps[index - 1].id] : [])
+    }
+
+    /// By step, all that must have ended before it begins, directly or not.
+    ///
+    /// Steps that wait for each other in a circle are left out.
+    package var ancestors: [String: Set<String>] {
+        var known: [String: Set<String>] = [:]
+        var left = Array(steps.indices)
+        while true {
+            let ready = left.filter { needs(of: $0).allSatisfy { known[$0] != nil } }
+            guard !ready.isEmpty else { return known }
+            for index in ready {
+                known[steps[index].id] = needs(of: index).reduce(into: []) { all, need in
+                    all.formUnion((known[need] ?? []).union([need]))
+                }
+            }
+            left.removeAll(where: ready.contains)
+        }
+    }
+
+    /// By step, those of the same mode that may be under way at the same time, in written order.
+    package var concurrent: [String: [String]] {
+        let ancestors = ancestors
+        let acting = steps.filter { $0.isIn(mode) && $0.takesTime }
+        var beside: [String: [String]] = [:]
+        for step in acting {
+            beside[step.id] = acting.map(\.id).filter { other in
+                other != step.id && ancestors[step.id]?.contains(other) == false
+                    && ancestors[other]?.contains(step.id) == false
+            }
+        }
+        return beside
+    }
+}
+
+extension Step {
+    /// Whether anything can happen while the step is under way.
+    fileprivate var takesTime: Bool {
+        switch verb {
+        case .mark, .inject, .group: false
+        case .fault(let fault): fault.host != nil
+        default: true
+        }
     }
 }

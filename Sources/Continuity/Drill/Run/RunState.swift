@@ -12,7 +12,7 @@ package struct RunState: Hashable, Sendable {
     package private(set) var saved: [String: String] = [:]
     package private(set) var marks: [String: DrillRecord] = [:]
     package private(set) var stopped: DrillFact.Stop?
-    package private(set) var holds: [String] = []
+    private var held: [Hold] = []
     package private(set) var run = ""
 
     package init() {}
@@ -32,6 +32,8 @@ package struct RunState: Hashable, Sendable {
         package var finished: DrillFact.Finished?
         package var finishedAt: DrillRecord?
         package var answers: [DrillFact.Answer] = []
+        /// What was said about the step on the way, such as a reminder.
+        package var notes: [String] = []
         package var undo: UndoState = .none
         package var undoDetail = ""
         /// How often an undo was tried and failed.
@@ -60,10 +62,11 @@ package struct RunState: Hashable, Sendable {
         case .runOpen(let fact): opened = fact
         case .runClosed(let fact): closed = fact
         case .stop(let fact): stopped = fact
-        case .hold(let fact): holds.append(fact.text)
-        case .release: if !holds.isEmpty { holds.removeLast() }
+        case .hold(let fact): hold(Hold(step: record.step, text: fact.text))
+        case .release: release(record.step)
         case .mark(let fact): marks[fact.name] = record
-        case .clockSample, .guardChecked, .output, .probe, .note: break
+        case .note(let fact): if let id = record.step { steps[id]?.notes.append(fact.text) }
+        case .clockSample, .guardChecked, .output, .probe: break
         default:
             guard let id = record.step else { return }
             var step = steps[id] ?? StepState()
@@ -100,6 +103,28 @@ package struct RunState: Hashable, Sendable {
         }
     }
 
+    /// A reason not to begin anything new.
+    private struct Hold: Hashable, Sendable {
+        /// The step that cannot go on without an answer; `nil` for a hold by people.
+        var step: String?
+        var text: String
+    }
+
+    /// Why nothing new may begin, oldest first; empty when the run is not held.
+    package var holds: [String] { held.map(\.text) }
+
+    /// A step holds the run once, also when a new controller has to ask again.
+    private mutating func hold(_ hold: Hold) {
+        if hold.step != nil { held.removeAll { $0.step == hold.step } }
+        held.append(hold)
+    }
+
+    /// A step releases what it held; people release the newest of theirs, else the newest of any.
+    private mutating func release(_ step: String?) {
+        guard let index = held.lastIndex(where: { $0.step == step }) ?? held.indices.last else { return }
+        held.remove(at: index)
+    }
+
     /// How a step ended; `nil` when it has not.
     package func result(of step: String) -> DrillFact.Result? {
         steps[step]?.finished?.result
@@ -123,5 +148,23 @@ package struct RunState: Hashable, Sendable {
     /// The steps that a dead controller left in the middle, in the order of their intents.
     package var openSteps: [String] {
         intended.filter { steps[$0]?.isOpen == true }
+    }
+
+    /// The faults that were made and not healed yet.
+    package func faultsInForce(_ scenario: Scenario) -> [Fault] {
+        scenario.steps.compactMap { step in
+            guard case .fault(let fault) = step.verb, let known = steps[step.id], known.intent != nil,
+                known.undo != .done
+            else { return nil }
+            return fault
+        }
+    }
+
+    /// Who cannot be reached because a fault is in force.
+    package func absentPeople(_ scenario: Scenario) -> Set<String> {
+        Set(
+            faultsInForce(scenario).compactMap {
+                if case .personAbsent(let person) = $0.kind { person } else { nil }
+            })
     }
 }

@@ -19,7 +19,8 @@ struct DrillCommand: ParsableCommand {
             CommandGroup(
                 name: "The day:",
                 subcommands: [
-                    DrillStartCommand.self, DrillBoardCommand.self, DrillAnswerCommand.self,
+                    DrillStartCommand.self, DrillBoardCommand.self, DrillNextCommand.self,
+                    DrillAnswerCommand.self,
                     DrillNoteCommand.self,
                     DrillMarkCommand.self, DrillHoldCommand.self, DrillReleaseCommand.self,
                     DrillPresentCommand.self, DrillRealCommand.self, DrillAbortCommand.self,

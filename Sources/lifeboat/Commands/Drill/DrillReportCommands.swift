@@ -101,6 +101,52 @@ struct DrillBoardCommand: Action {
     }
 }
 
+struct DrillNextCommand: Action {
+    static let configuration = CommandConfiguration(
+        commandName: "next",
+        abstract: "What is asked of whom now, and with which words to answer.",
+        discussion: "Steps run side by side, so several people may be asked at once.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The run; without it, the one that is open, else the newest.")
+    var run: String?
+
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let run = try run ?? place.drills.currentRun()
+        let asked = try place.drills.openQuestions(of: run).map { NextQuestion($0.step, $0.question, run) }
+        try console.print(asked) {
+            asked.isEmpty ? "\(run): nobody is asked anything" : asked.map(\.text).joined(separator: "\n")
+        }
+        return .success
+    }
+}
+
+private struct NextQuestion: Encodable {
+    var step: String
+    var role: String
+    var ask: String
+    var answers: [String]
+    var needsAttachment: Bool
+    var command: String
+
+    init(_ step: Step, _ question: Question, _ run: String) {
+        self.step = step.id
+        role = question.role
+        ask = question.ask
+        answers = question.choices.map(\.id)
+        needsAttachment = question.needsAttachment
+        let word = question.choices.isEmpty ? "'…'" : question.choices.map(\.id).joined(separator: "|")
+        command =
+            "lifeboat drill answer \(step.id) \(word) --as …\(question.needsAttachment ? " --attach FILE" : "")"
+    }
+
+    var text: String {
+        Escaping.visible("\(role) is asked by \(step): \(ask)") + "\n  \(command)"
+    }
+}
+
 extension DrillBoardCommand {
     /// What would be lost now, by service, as `lifeboat status` says it.
     private func exposure(_ place: Place) throws -> [String: String] {

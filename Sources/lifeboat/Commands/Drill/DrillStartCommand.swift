@@ -32,19 +32,41 @@ struct DrillStartCommand: Action {
 struct DrillResumeCommand: Action {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Take up a run whose controller died.",
-        discussion: "It goes on from the copies of scenario, plan and scripts that were kept when it opened.")
+        discussion: """
+            It goes on from the copies of scenario, plan and scripts that were kept when it opened. An open
+            incident or a blackout forbids that (status 4); --undo-only then begins nothing more, and heals,
+            undoes, and behind the point of no return does what protects and leads back.
+            """)
 
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "The run.")
     var run: String
 
+    @Flag(help: "Begin nothing more: only heal, undo and lead back.")
+    var undoOnly = false
+
+    @Option(help: "Why, for the journal; with --undo-only.")
+    var because: String?
+
+    @Option(name: .customLong("as"), help: "Who says so, a person of the plan; with --undo-only.")
+    var person: String?
+
+    func validate() throws {
+        guard undoOnly == (because != nil) else {
+            throw ValidationError("--undo-only and --because TEXT go together")
+        }
+        guard undoOnly || person == nil else { throw ValidationError("--as goes with --undo-only") }
+    }
+
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
         let prepared = try PreparedDrill.ofRun(
             run, runsFolder: place.workspace.runsFolder, toolVersion: Version.text)
         return try DrillDay(place: place, console: console).perform { control, progress in
-            try place.drills.resume(run, prepared, control: control, progress: progress)
+            try place.drills.resume(
+                run, prepared, undoing: because.map { DrillFact.Reason(text: $0, person: person) },
+                control: control, progress: progress)
         }
     }
 }

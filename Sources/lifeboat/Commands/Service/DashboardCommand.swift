@@ -126,14 +126,14 @@ private struct Desk: DashboardDesk {
         guard let known = place.drills.runs().first(where: { $0.run == run }) else {
             throw DashboardError.notFound("there is no run \(run) here")
         }
-        let question = known.endedAt == nil ? try place.drills.openQuestion(of: run) : nil
-        let ask = question.map { step, question in
+        let questions = known.endedAt == nil ? try place.drills.openQuestions(of: run) : []
+        let asks = questions.map { step, question in
             BoardPage.Ask(
                 step: step.id, ask: question.ask,
                 choices: question.choices.map { ($0.id, $0.label ?? $0.id) })
         }
         return BoardPage(
-            run: run, lines: try place.drills.board(of: run).lines(width: 120, height: 32), ask: ask,
+            run: run, lines: try place.drills.board(of: run).lines(width: 120, height: 32), asks: asks,
             isClosed: known.endedAt != nil)
     }
 
