@@ -8,19 +8,25 @@ package struct SQLQuery: Hashable, Sendable {
     package var account: String?
     /// As psql takes it: a name or a connection string, without a password.
     package var database: String?
+    /// The secret that holds the password; psql reads it from a file of its own.
+    package var password: String?
     /// psql variables, for `:'name'` in the statement; values are never pasted into it.
     package var variables: [String: String]
     /// The one row that must come back.
     package var expectedRow: [String]?
 
+    /// Why a password is not for another account.
+    package static let passwordRule = "the account that psql runs as could not read the password's file"
+
     package init(
         host: String, query: String, account: String? = nil, database: String? = nil,
-        variables: [String: String] = [:], expectedRow: [String]? = nil
+        password: String? = nil, variables: [String: String] = [:], expectedRow: [String]? = nil
     ) {
         self.host = host
         self.query = query
         self.account = account
         self.database = database
+        self.password = password
         self.variables = variables
         self.expectedRow = expectedRow
     }

@@ -91,6 +91,18 @@ package struct Step: Hashable, Sendable {
         if case .restore(let restore) = verb, !restore.planOnly { restore.dataset } else { nil }
     }
 
+    /// The secrets that hold the passwords of databases the step asks.
+    package var passwords: [String] {
+        var found: [String?] = []
+        switch verb {
+        case .sql(let query): found.append(query.password)
+        case .verify(.writes(let check)): found.append(check.query.password)
+        default: break
+        }
+        if case .sql(let query)? = confirm { found.append(query.password) }
+        return Set(found.compactMap { $0 }).sorted()
+    }
+
     /// Whether the step changes anything outside the controller.
     package var isMutating: Bool {
         switch verb {
@@ -128,6 +140,14 @@ package enum Undo: Hashable, Sendable {
     case script(path: String, arguments: [String], host: String?, timeout: Duration?)
     /// Removes a folder that carries the run's marker.
     case clean(path: String, host: String?)
+
+    /// How long it may take; `nil` where nothing is said.
+    package var timeout: Duration? {
+        switch self {
+        case .run(_, _, let timeout), .script(_, _, _, let timeout): timeout
+        case .none, .clean: nil
+        }
+    }
 }
 
 /// A command whose end and output say yes or no.

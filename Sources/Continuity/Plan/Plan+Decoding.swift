@@ -30,7 +30,8 @@ extension Plan {
             hosts: top.named("hosts").map(Host.init), stores: top.named("stores").map(Store.init),
             datasets: top.named("datasets").map(Dataset.init),
             services: top.named("services").map(Service.init),
-            probes: top.named("probes").map(Probe.init), canaries: top.named("canaries").map(Canary.init),
+            probes: top.named("probes").map { Probe(id: $0.id, fields: $0.fields) },
+            canaries: top.named("canaries").map(Canary.init),
             people: top.named("people").map(Person.init), calendar: calendar(top),
             maintenance: maintenance(top), blackouts: blackouts(top),
             severities: top.named("severities").map(Severity.init),
@@ -278,8 +279,8 @@ extension Team {
 }
 
 extension Probe {
-    /// Reads a probe of a plan or of a scenario.
-    init(id: String, fields: Fields) {
+    /// Reads a probe of a plan or of a scenario, of which only the latter has secrets.
+    init(id: String, fields: Fields, takesSecrets: Bool = false) {
         self.id = id
         from = fields.texts("from")
         every = fields.require("every", fields.duration("every")) ?? .seconds(60)
@@ -298,7 +299,24 @@ extension Probe {
         }
         if every < .milliseconds(100) { fields.complain("every", "must be 100ms or more") }
         if timeout <= .zero { fields.complain("timeout", "must be longer than nothing") }
+        if takesSecrets { readSecrets(fields) }
         fields.end()
+    }
+
+    private mutating func readSecrets(_ fields: Fields) {
+        secrets = fields.texts("secrets")
+        password = fields.text("password")
+        if !secrets.isEmpty, !fields.isRecorded {
+            if case .command = kind {
+            } else {
+                fields.complain("secrets", "only a command can read a file of its own")
+            }
+        }
+        guard let password, !fields.isRecorded else { return }
+        guard case .sql(_, _, let account) = kind else {
+            return fields.complain("password", "'\(password)' is for a probe that asks by sql")
+        }
+        if account != nil { fields.complain("password", "goes with no 'as': \(SQLQuery.passwordRule)") }
     }
 
     private static func sql(_ fields: Fields) -> ProbeKind? {

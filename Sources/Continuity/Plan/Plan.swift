@@ -315,6 +315,10 @@ package struct Probe: Hashable, Sendable {
     package var kind: ProbeKind
     /// Whether an answer is the bad news, as with a site that should be cut off.
     package var expectsDown: Bool
+    /// The secrets of its scenario that lie as files beside the command while the probe is asked.
+    package var secrets: [String] = []
+    /// The secret of its scenario that holds the password of a database.
+    package var password: String?
 }
 
 package enum ProbeKind: Hashable, Sendable {

@@ -62,12 +62,16 @@ extension DrillEngine {
 
     /// Leaves the undo at the host, where a sweep finds it when every journal is lost.
     private func registerUndo(of step: Step, at host: String) throws {
-        guard undoHosts(of: step).contains(host), let undo = try commands.undo(of: step) else { return }
+        guard undoHosts(of: step).contains(host), let undo = try commands.registeredUndo(of: step) else {
+            return
+        }
+        let limit = Int((step.undo?.timeout ?? Self.undoTimeout).inSeconds.rounded(.up))
         _ = try persistently {
             let place = try place(at: host)
             return try place.shell.demand(
                 "register the undo", HostScripts.registerUndo,
-                [place.folder, step.id, undo.line, String(undo.script.count)], input: undo.script)
+                [place.folder, step.id, undo.line, String(undo.script.count), String(limit)],
+                input: undo.script)
         }
     }
 
@@ -179,7 +183,8 @@ extension DrillEngine {
     // MARK: - check
 
     func performCheck(_ step: Step, _ check: Expectation) throws {
-        let (passed, actual) = try meets(check, unit: step.id, limit: step.timeout ?? Self.commandTimeout)
+        let (passed, actual) = try meets(
+            check, of: step, unit: step.id, limit: step.timeout ?? Self.commandTimeout)
         try finish(
             step,
             DrillFact.Finished(
@@ -187,10 +192,14 @@ extension DrillEngine {
     }
 
     /// Runs the command of an expectation and compares.
-    func meets(_ expectation: Expectation, unit name: String, limit: Duration) throws -> (Bool, String) {
+    func meets(
+        _ expectation: Expectation, of step: Step, unit name: String, limit: Duration
+    ) throws -> (Bool, String) {
         let values = values
-        let command = try commands.line(expectation.arguments)
-        return try meets(command, at: expectation.host, unit: name, limit: limit) { status, output in
+        var command = try commands.line(expectation.arguments)
+        command.line = commands.withSecrets(command.line, of: step)
+        return try meets(command, of: step, at: expectation.host, unit: name, limit: limit) {
+            status, output in
             guard status == expectation.exit else {
                 return (false, "exit status \(status), expected \(expectation.exit)")
             }
@@ -205,14 +214,16 @@ extension DrillEngine {
     }
 
     /// Asks a database until its row is the expected one, or the time is over.
-    func meets(_ query: SQLQuery, unit name: String, limit: Duration) throws -> (Bool, String) {
+    func meets(
+        _ query: SQLQuery, of step: Step, unit name: String, limit: Duration
+    ) throws -> (Bool, String) {
         let command = try commands.sql(query)
         let expected = try query.expectedRow.map(values.fill)?.map(Self.psqlText)
         let end = context.time.sinceBoot() + limit
         var turn = 0
         while true {
             turn += 1
-            let found = try meets(command, at: query.host, unit: "\(name)-\(turn)", limit: limit) {
+            let found = try meets(command, of: step, at: query.host, unit: "\(name)-\(turn)", limit: limit) {
                 status, output in
                 guard status == 0 else { return (false, "psql ended with \(status)") }
                 let row = output.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
@@ -228,12 +239,15 @@ extension DrillEngine {
 
     /// Runs a command under the supervisor and judges its end and its words.
     func meets(
-        _ command: PreparedCommand, at host: String, unit name: String, limit: Duration,
+        _ command: PreparedCommand, of step: Step, at host: String, unit name: String, limit: Duration,
         judge: (Int, String) throws -> (Bool, String)
     ) throws -> (Bool, String) {
         let unit = try persistently { try place(at: host).unit(name) }
+        try persistently { try keepSecrets(of: step, in: unit) }
         _ = try persistently { try unit.begin(command.line, script: command.script, limit: limit) }
-        guard case .ended(let ending) = try waitForEnd(of: unit) else {
+        let end = try waitForEnd(of: unit)
+        try persistently { try dropSecrets(of: step, in: unit) }
+        guard case .ended(let ending) = end else {
             return (false, "its end is not known")
         }
         if ending.timedOut { return (false, "not done within \(limit.text)") }

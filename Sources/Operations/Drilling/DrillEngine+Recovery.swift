@@ -96,7 +96,7 @@ extension DrillEngine {
             case .script(let script, let arguments): try commands.script(script, arguments + [path])
             }
         let (passed, words) = try meets(
-            command, at: restore.host, unit: "\(step.id).accept-\(number)",
+            command, of: step, at: restore.host, unit: "\(step.id).accept-\(number)",
             limit: step.timeout ?? Self.commandTimeout
         ) { status, output in
             (status == 0, output.isEmpty ? "exit status \(status)" : String(output.prefix(300)))

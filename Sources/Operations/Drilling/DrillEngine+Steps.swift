@@ -82,9 +82,9 @@ extension DrillEngine {
             detail =
                 passed ? "\(condition.text) holds" : "\(condition.text) did not hold within \(limit.text)"
         case .expectation(let expectation):
-            (passed, detail) = try meets(expectation, unit: step.id + ".confirm", limit: limit)
+            (passed, detail) = try meets(expectation, of: step, unit: step.id + ".confirm", limit: limit)
         case .sql(let query):
-            (passed, detail) = try meets(query, unit: step.id + ".confirm", limit: limit)
+            (passed, detail) = try meets(query, of: step, unit: step.id + ".confirm", limit: limit)
         }
         try record(.confirmed(DrillFact.Confirmed(passed: passed, detail: detail)), step: step.id)
         return passed

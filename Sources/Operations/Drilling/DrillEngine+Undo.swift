@@ -93,11 +93,13 @@ extension DrillEngine {
         _ command: PreparedCommand, step: Step, at host: String, attempt: Int, limit: Duration
     ) throws -> String {
         var unit = try place(at: host).unit("\(step.id).undo-\(attempt)")
+        try keepUndoSecrets(of: step, in: unit)
         _ = try unit.begin(command.line, script: command.script, limit: limit)
         var end = try waitForEnd(of: unit)
         if case .lost = end {
             // The host was started anew meanwhile; an undo bears to be run twice.
             unit = try place(at: host).unit("\(step.id).undo-\(attempt)-again")
+            try keepUndoSecrets(of: step, in: unit)
             _ = try unit.begin(command.line, script: command.script, limit: limit)
             end = try waitForEnd(of: unit)
         }

@@ -28,8 +28,11 @@ extension DrillEngine {
         let command = try commands.sql(check.query)
         let unit = try persistently { try place(at: check.query.host).unit(step.id) }
         let limit = step.timeout ?? Self.commandTimeout
+        try persistently { try keepSecrets(of: step, in: unit) }
         _ = try persistently { try unit.begin(command.line, script: command.script, limit: limit) }
-        guard case .ended(let ending) = try waitForEnd(of: unit), ending.status == 0, !ending.timedOut else {
+        let end = try waitForEnd(of: unit)
+        try persistently { try dropSecrets(of: step, in: unit) }
+        guard case .ended(let ending) = end, ending.status == 0, !ending.timedOut else {
             throw OperationError(.failed, "the rows could not be read")
         }
         // 64 MiB: five million numbers.

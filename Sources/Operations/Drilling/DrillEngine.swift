@@ -65,7 +65,7 @@ final class DrillEngine: @unchecked Sendable {
 
     private func performHeld() {
         do {
-            try fleet.begin(limit: scenario.safety.maxDuration + .minutes(30))
+            try fleet.begin(limit: scenario.safety.maxDuration + .minutes(30), prepare: keepSecrets)
             watch.begin()
             if state.stopped == nil { try performSteps() }
             if state.stopped?.cause != .completed, state.hasPassedPivot(scenario) { try performWayBack() }

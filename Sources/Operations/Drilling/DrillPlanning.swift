@@ -25,7 +25,7 @@ extension DrillRunner {
             probes: probers.map {
                 DrillPlan.PlannedProbe(
                     probe: $0.probe, host: $0.host, every: $0.every, timeout: $0.timeout,
-                    question: $0.question.joined(separator: " "))
+                    question: $0.question.joined(separator: " ").replacing(DrillValues.unit, with: "."))
             }, guards: preflight(drill, probers).check(), expectedSeconds: timeline.length.inSeconds,
             criticalPath: timeline.criticalPath)
     }

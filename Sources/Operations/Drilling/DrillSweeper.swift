@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Continuity
 import Foundation
 import Ledger
 
@@ -32,10 +33,13 @@ package struct Swept: Hashable, Sendable, Codable {
 package struct DrillSweeper: Sendable {
     private let reach: any HostReaching
     private let runsFolder: String
+    private let limit: Duration
 
-    package init(reach: any HostReaching, runsFolder: String) {
+    /// `limit`: how long each heal may take, and each undo that has no time of its own.
+    package init(reach: any HostReaching, runsFolder: String, limit: Duration = .minutes(2)) {
         self.reach = reach
         self.runsFolder = runsFolder
+        self.limit = limit
     }
 
     /// What is left at a host; nothing is changed.
@@ -55,7 +59,8 @@ package struct DrillSweeper: Sendable {
         for (host, mine) in Dictionary(grouping: leftovers, by: \.host).sorted(by: { $0.key < $1.key }) {
             let shell = try reach.shell(at: host)
             for folder in mine where folder.kind == .folder {
-                let result = try shell.run(HostScripts.heal, [folder.name])
+                let seconds = String(Int(limit.inSeconds.rounded(.up)))
+                let result = try shell.run(HostScripts.heal, [folder.name, seconds])
                 swept.healed += lines(result.output, host)
                 swept.failed += lines(result.error, host)
             }

@@ -57,6 +57,9 @@ extension Preflight {
     private func ahead(of id: String) throws -> (Bool, String) {
         guard let step = drill.scenario.step(id) else { return (false, "there is no step \(id)") }
         guard !step.isMutating else { return (false, "\(id) would change something") }
+        guard step.secrets.isEmpty, step.stdin == nil, step.passwords.isEmpty else {
+            return (false, "\(id) needs a secret, which lies at a host only while a drill runs")
+        }
         let commands = StepCommands(
             run: "preflight", plan: drill.plan,
             values: DrillValues(drill.scenario, run: "preflight", saved: [:]), scripts: drill.scripts)

@@ -73,7 +73,7 @@ package struct PreparedDrill: Sendable {
             return probe.from.map { host in
                 Prober(
                     probe: probe.id, host: host, every: probe.every, timeout: probe.timeout,
-                    question: question)
+                    question: question, passFile: probe.password.map(SecretReader.passFileName))
             }
         }
     }

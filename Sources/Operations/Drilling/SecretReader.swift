@@ -8,6 +8,18 @@ enum SecretReader {
         "secret.\(secret)"
     }
 
+    /// The same for psql, which reads passwords from files of its own kind.
+    static func passFileName(_ secret: String) -> String {
+        "secret.\(secret).pgpass"
+    }
+
+    /// One line of a password file, for whatever psql connects to.
+    static func passFile(_ password: [UInt8]) -> [UInt8] {
+        let line = password.prefix { $0 != 10 && $0 != 13 }
+        let escaped = line.flatMap { [92, 58].contains($0) ? [92, $0] : [$0] }
+        return Array("*:*:*:*:".utf8) + escaped + [10]
+    }
+
     /// - Throws: `OperationError` when its file may be read by others, or its command fails; never with a word
     ///   of what it printed.
     static func read(_ secret: Secret, _ values: DrillValues) throws -> [UInt8] {
@@ -52,7 +64,7 @@ struct Redactor {
         var bytes = isCut ? Array(bytes.dropFirst(longest)) : bytes
         for (name, value) in values {
             let mark = Array("[secret \(name)]".utf8)
-            while let range = bytes.firstRange(of: value) { bytes.replaceSubrange(range, with: mark) }
+            bytes = bytes.replacing(value, with: mark)
         }
         return bytes
     }
@@ -69,7 +81,8 @@ extension DrillEngine {
         guard let secret = scenario.secrets.first(where: { $0.id == name }) else {
             throw OperationError(.badInput, "there is no secret \(name)")
         }
-        let value = try SecretReader.read(secret, values)
+        let values = values
+        let value = try baton.outside { try SecretReader.read(secret, values) }
         secretValues[name] = value
         redactor.learn(name, value)
         return value
@@ -77,17 +90,35 @@ extension DrillEngine {
 
     /// Lays the secrets of a step beside its command, unless the command was begun already.
     func keepSecrets(of step: Step, in unit: RemoteUnit) throws {
-        for name in Set(step.secrets + [step.stdin].compactMap { $0 }).sorted() {
-            let value = try secret(name)
+        let names = Set(step.secrets + [step.stdin].compactMap { $0 }).sorted()
+        try keep(files: names, passwords: step.passwords, in: unit)
+    }
+
+    /// Lays the secrets of an undo beside it.
+    func keepUndoSecrets(of step: Step, in unit: RemoteUnit) throws {
+        try keep(files: step.undoSecrets, passwords: [], in: unit)
+    }
+
+    /// Lays the secrets of a probe beside it, for as long as it is asked.
+    func keepSecrets(of prober: Prober, in unit: RemoteUnit) throws {
+        guard let probe = scenario.probes.first(where: { $0.id == prober.probe }) else { return }
+        try keep(files: probe.secrets, passwords: [probe.password].compactMap { $0 }, in: unit)
+    }
+
+    private func keep(files: [String], passwords: [String], in unit: RemoteUnit) throws {
+        let all =
+            try files.map { (SecretReader.fileName($0), try secret($0)) }
+            + passwords.map { (SecretReader.passFileName($0), SecretReader.passFile(try secret($0))) }
+        for (name, value) in all {
             _ = try unit.shell.demand(
-                "keep a secret", HostScripts.keepSecret,
-                [unit.folder, SecretReader.fileName(name), String(value.count)], input: value)
+                "keep a secret", HostScripts.keepSecret, [unit.folder, name, String(value.count)],
+                input: value)
         }
     }
 
     /// The supervisor has done this, unless it died.
     func dropSecrets(of step: Step, in unit: RemoteUnit) throws {
-        guard !step.secrets.isEmpty || step.stdin != nil else { return }
+        guard !step.secrets.isEmpty || step.stdin != nil || !step.passwords.isEmpty else { return }
         _ = try unit.shell.demand("drop the secrets", HostScripts.dropSecrets, [unit.folder])
     }
 

@@ -16,7 +16,13 @@ final class StartGate {
         guard descriptor >= 0 else {
             throw OperationError(.ioFailed, "cannot open \(path): \(String(cString: strerror(errno)))")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // Two seconds: a program that this process is just starting holds the file as well until it runs.
+        let end = ContinuousClock.now + .seconds(2)
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard ContinuousClock.now >= end else {
+                Thread.sleep(forTimeInterval: 0.05)
+                continue
+            }
             close(descriptor)
             descriptor = -1
             throw OperationError(.refused, "another drill is being started here at this moment")

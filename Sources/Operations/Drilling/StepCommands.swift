@@ -38,7 +38,7 @@ struct StepCommands {
                 line: shellQuoted(["sh", "-c", HostScripts.clean, "clean", try values.fill(path), run]))
         default: throw OperationError(.failed, "step \(step.id) has no command")
         }
-        command.line = withSecrets(command.line, of: step)
+        command.line = withSecrets(command.line, of: step, input: step.stdin)
         guard case .clean(let path, _)? = step.undo else { return command }
         // The marker is set by the same supervised command, so that no crash can come between.
         let folder = shellQuoted([try values.fill(path)])
@@ -54,9 +54,9 @@ struct StepCommands {
     /// The line with the paths of the secrets that lie in the step's own folder.
     ///
     /// Every word with such a path stands in single quotes, since no other word may hold the mark.
-    private func withSecrets(_ line: String, of step: Step) -> String {
-        guard !step.secrets.isEmpty || step.stdin != nil else { return line }
-        let input = step.stdin.map { "exec <\"$unit/\(SecretReader.fileName($0))\"\n" } ?? ""
+    func withSecrets(_ line: String, of step: Step, input: String? = nil) -> String {
+        guard !step.secrets.isEmpty || input != nil else { return line }
+        let input = input.map { "exec <\"$unit/\(SecretReader.fileName($0))\"\n" } ?? ""
         return "unit=$PWD\n" + input + line.replacing(DrillValues.unit, with: #"'"$unit"'"#)
     }
 
@@ -81,7 +81,13 @@ struct StepCommands {
         if let database = query.database { words += ["-d", try values.fill(database)] }
         // psql reads its statement from standard input, since its account may not enter this folder.
         let account = try query.account.map(values.fill)
-        let line = "exec <./script\n" + Self.become(account, words)
+        var line = "exec <./script\n"
+        if let password = query.password {
+            // Only the file's path is in the environment; -w: nobody is there whom psql could ask.
+            line += "PGPASSFILE=$PWD/\(SecretReader.passFileName(password))\nexport PGPASSFILE\n"
+            words.append("-w")
+        }
+        line += Self.become(account, words)
         return PreparedCommand(line: line, script: Array((query.query + "\n").utf8))
     }
 
@@ -95,15 +101,38 @@ struct StepCommands {
     func undoText(of step: Step) throws -> String? {
         switch step.undo {
         case nil, .some(.none): return nil
-        case .run(let arguments, _, _): return "run " + shellQuoted(try values.fill(arguments))
+        case .run(let arguments, _, _): return "run " + shellQuoted(try shown(arguments))
         case .script(let path, let arguments, _, _):
-            return "script \(path) " + shellQuoted(try values.fill(arguments))
+            return "script \(path) " + shellQuoted(try shown(arguments))
         case .clean(let path, _): return "remove \(try values.fill(path)) if it carries this run's marker"
         }
     }
 
+    /// Arguments with a word where only a shell at the host knows the path.
+    private func shown(_ arguments: [String]) throws -> [String] {
+        try values.fill(arguments).map { $0.replacing(DrillValues.unit, with: "$unit") }
+    }
+
     /// The command that undoes a step; `nil` when there is nothing to undo.
     func undo(of step: Step) throws -> PreparedCommand? {
+        guard var command = try plainUndo(of: step) else { return nil }
+        command.line = withSecrets(command.line, of: step)
+        return command
+    }
+
+    /// The same as it is left at the host for a sweep, which has no secrets.
+    func registeredUndo(of step: Step) throws -> PreparedCommand? {
+        guard var command = try undo(of: step) else { return nil }
+        for name in step.undoSecrets {
+            command.line =
+                "[ -e \(shellQuoted(["./" + SecretReader.fileName(name)])) ] || "
+                + "{ echo 'it needs a secret that only the controller has: drill resume' >&2; exit 1; }\n"
+                + command.line
+        }
+        return command
+    }
+
+    private func plainUndo(of step: Step) throws -> PreparedCommand? {
         switch step.undo {
         case nil, .some(.none): nil
         case .run(let arguments, _, _): try line(arguments)

@@ -11,6 +11,8 @@ struct Prober: Hashable, Sendable {
     let timeout: Duration
     /// `http URL`, `tcp HOST PORT` or `command ARGV…`.
     let question: [String]
+    /// The file with the password of a database, beside the prober.
+    var passFile: String?
 
     var key: String { "\(probe)@\(host)" }
     var unit: String { "probe-\(probe)" }
@@ -53,12 +55,17 @@ final class ProberFleet: @unchecked Sendable {
     /// Begins every prober and follows it; those that an earlier controller began go on.
     ///
     /// `limit`: after which a prober ends by itself, so that a dead controller leaves none behind.
-    func begin(limit: Duration) throws {
+    ///
+    /// `prepare`: lays what a prober needs into its folder, before it is begun.
+    func begin(limit: Duration, prepare: (Prober, RemoteUnit) throws -> Void = { _, _ in }) throws {
         for prober in probers { tracks[prober.key] = try files.samples(of: prober) }
         let hosts = Dictionary(grouping: probers, by: \.host)
         let places = try hosts.keys.sorted().map { host in
             let place = try RunPlace(at: reach.shell(at: host), run: run)
-            for prober in hosts[host] ?? [] { try begin(prober, at: place, limit: limit) }
+            for prober in hosts[host] ?? [] {
+                try prepare(prober, place.unit(prober.unit))
+                try begin(prober, at: place, limit: limit)
+            }
             return host
         }
         threads = places.map { host in
@@ -69,11 +76,16 @@ final class ProberFleet: @unchecked Sendable {
 
     private func begin(_ prober: Prober, at place: RunPlace, limit: Duration) throws {
         let unit = place.unit(prober.unit)
+        let question = prober.question.map { $0.replacing(DrillValues.unit, with: unit.folder) }
         let words =
             ["sh", "./script", unit.folder, String(prober.every.wholeNanoseconds / 1_000_000)]
-            + [String(prober.timeout.wholeNanoseconds / 1_000_000)] + prober.question
+            + [String(prober.timeout.wholeNanoseconds / 1_000_000)] + question
+        let environment =
+            prober.passFile.map { "PGPASSFILE=\(shellQuoted(["\(unit.folder)/\($0)"]))\nexport PGPASSFILE\n" }
+            ?? ""
         _ = try unit.begin(
-            "exec " + shellQuoted(words), script: Array((ProberScript.text + "\n").utf8), limit: limit)
+            environment + "exec " + shellQuoted(words), script: Array((ProberScript.text + "\n").utf8),
+            limit: limit)
     }
 
     /// What is known so far of a probe, by host.

@@ -108,7 +108,7 @@ enum ProberScript {
         # The sample's number arrives as a psql variable, so that a write can be told from all others.
         ask_sql() {
             account=$1 database=$2 query=$3
-            set -- psql -X -q -A -t -v ON_ERROR_STOP=1 -v "number=$number"
+            set -- psql -X -w -q -A -t -v ON_ERROR_STOP=1 -v "number=$number"
             [ -z "$database" ] || set -- "$@" -d "$database"
             [ -z "$account" ] || set -- runuser -u "$account" -- "$@"
             printf '%s\n' "$query" | (cd / && timeout "$seconds" "$@" >/dev/null 2>&1)

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Looks again and again at what every process shows of itself, and keeps where a secret stood.
-private final class ProcessWatch: Sendable {
+final class ProcessWatch: Sendable {
     private let secrets: [String]
     private let found = Mutex<Set<String>>([])
     private let isOver = Atomic(false)

@@ -57,6 +57,50 @@ struct DrillAftercareTests {
         }
     }
 
+    @Test(
+        "is undone in time, or said not to be: one that hangs keeps no other waiting",
+        arguments: [true, false])
+    func limits(hasOwnTime: Bool) async throws {
+        try await Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let path = scratch.path
+            await #expect(processExitsWith: .signal(SIGKILL)) {
+                [path = path as String, hasOwnTime = hasOwnTime as Bool] in
+                let bench = try DrillBench(existing: path)
+                var hanging = bench.logging("hanging")
+                let words = ["sh", "-c", "trap '' TERM; echo hangs >>\"$1\"; sleep 600", "x"]
+                hanging.undo = .run(
+                    words + [bench.scratch.path("log")], host: nil, timeout: hasOwnTime ? .seconds(1) : nil)
+                let steps = [bench.logging("one"), hanging, bench.logging("two")]
+                _ = try bench.runner.start(try bench.prepared(bench.scenario(steps))) { record in
+                    if case .finished = record.fact, record.step == "two" { kill(getpid(), SIGKILL) }
+                }
+            }
+            try FileManager.default.removeItem(atPath: scratch.path("runs"))
+            let sweeper = DrillSweeper(
+                reach: bench.reach, runsFolder: scratch.path("runs"), limit: .seconds(1))
+            let begun = ContinuousClock.now
+            // Where the step says nothing the engine's own two minutes were left beside the undo.
+            if !hasOwnTime {
+                let limit = bench.reach.home(of: "north") + "/.lifeboat-drills"
+                let folder = try #require(try FileManager.default.contentsOfDirectory(atPath: limit).first)
+                let file = "\(limit)/\(folder)/undo/hanging/limit"
+                #expect(try String(contentsOfFile: file, encoding: .utf8) == "120\n")
+                try FileManager.default.removeItem(atPath: file)
+            }
+            let swept = try sweeper.heal(try sweeper.look(at: "north"))
+            #expect(ContinuousClock.now - begun < .seconds(60))
+            #expect(try bench.log() == ["one", "hanging", "two", "undo-two", "hangs", "undo-one"])
+            #expect(
+                swept.failed.contains {
+                    $0.contains("could not undo hanging: it took too long and was killed")
+                },
+                "\(swept)")
+            // What was done is not done again, and what is left is still found.
+            #expect(try sweeper.look(at: "north").filter { $0.kind == .undo }.map(\.name) == ["hanging"])
+        }
+    }
+
     @Test func `leaves a drill alone that still runs`() throws {
         try Scratch.with { scratch in
             let bench = try DrillBench(scratch)

@@ -237,17 +237,19 @@ struct DrillGuardTests {
         }
     }
 
-    /// Would write again long after its undo.
+    /// Would still be there long after its undo, which looks for it.
     private static func late(_ bench: DrillBench) -> Step {
+        let files = [bench.scratch.path("log"), bench.scratch.path("pid")]
         var late = bench.logging("late")
         late.verb = .run(
-            [
-                "sh", "-c", "trap 'exit 0' TERM; echo begun >>\"$1\"; sleep 4 & wait; echo late >>\"$1\"",
-                "x", bench.scratch.path("log"),
-            ])
+            ["sh", "-c", #"echo $$ >"$2"; echo begun >>"$1"; sleep 600 & wait; echo late >>"$1""#, "x"]
+                + files)
         late.undo = .run(
-            ["sh", "-c", "sleep 6; echo undo-late >>\"$1\"", "x", bench.scratch.path("log")], host: nil,
-            timeout: nil)
+            [
+                "sh", "-c",
+                #"if kill -0 "$(cat "$2")"; then echo still-there; else echo undo-late; fi >>"$1" 2>/dev/null"#,
+                "x",
+            ] + files, host: nil, timeout: nil)
         return late
     }
 

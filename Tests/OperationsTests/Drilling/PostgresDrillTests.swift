@@ -12,6 +12,74 @@ import Testing
     "A PostgreSQL primary that dies", .serialized,
     .enabled(if: geteuid() == 0 && PostgresClusters.bin != nil, "needs root and PostgreSQL's own programs"))
 struct PostgresDrillTests {
+    @Test func `lets in with a password that stands nowhere to be seen`() throws {
+        try Scratch.with { scratch in
+            try scratch.makeFolder("pg")
+            chmod(scratch.path, 0o711)
+            let clusters = try PostgresClusters(
+                below: scratch.path("pg"), bin: try #require(PostgresClusters.bin))
+            defer { clusters.stop() }
+            // With what a password file would have to escape.
+            let password = #"a:planted\password-of-the-drill"#
+            try clusters.sql("a", "create role locked login password '\(password)'")
+            try clusters.run(
+                "sed -i '1i host all locked 127.0.0.1/32 scram-sha-256' \"$1/pg_hba.conf\"",
+                [clusters.data("a")])
+            try clusters.sql("a", "select pg_reload_conf()")
+            try scratch.write(password + "\n", to: "secret", mode: 0o600)
+            try scratch.write("wrong\n", to: "wrong", mode: 0o600)
+            let bench = try DrillBench(scratch)
+            let database = "\(clusters.local("a")) user=locked"
+            func query(_ text: String, _ password: String) -> SQLQuery {
+                SQLQuery(
+                    host: "north", query: text, database: database, password: password,
+                    expectedRow: ["locked"])
+            }
+            let probe = """
+                  who: {from: [north], every: 500ms, timeout: 4s, sql: select 1, database: "\(database)", password: word}
+                """
+            let text = ScenarioFileTests.small.replacingOccurrences(
+                of: "steps:",
+                with: "secrets: {word: {file: \(scratch.path("secret"))}}\nprobes:\n\(probe)\nsteps:")
+            let (decoded, problems) = try ScenarioFileTests.decode(text)
+            var scenario = bench.scenario([
+                Step(
+                    id: "ask", phase: .prepare,
+                    verb: .sql(query("select current_user from pg_sleep(0.5)", "word")),
+                    confirm: .sql(query("select current_user", "word")), undo: Undo.none, because: "a test"),
+                Step(
+                    id: "seen", phase: .prepare,
+                    verb: .waitFor(
+                        .probe(ProbeCondition(probe: "who", state: .up, window: .seconds(1))),
+                        deadline: .seconds(60))),
+                Step(
+                    id: "refused", phase: .prepare, verb: .sql(query("select current_user", "wrong")),
+                    timeout: .seconds(20), undo: Undo.none, because: "a test", isCritical: false),
+            ])
+            scenario.probes = try #require(decoded, "\(problems)").probes
+            scenario.secrets = [
+                Secret(id: "word", source: .file(scratch.path("secret"))),
+                Secret(id: "wrong", source: .file(scratch.path("wrong"))),
+            ]
+            let watch = ProcessWatch(for: [password])
+            let end = try bench.runner.start(try bench.prepared(scenario))
+            #expect(watch.end().isEmpty)
+            #expect(watch.lookCount > 10)
+            let state = RunState(folding: end.records)
+            for id in ["ask", "seen"] {
+                #expect(state.result(of: id) == .passed, "\(id): \(state.steps[id]?.finished?.actual ?? "")")
+            }
+            #expect(
+                state.result(of: "refused") == .failed, "the wrong password was not asked for, and failed")
+            let needle = Data(password.utf8)
+            let traces = try FileManager.default.subpathsOfDirectory(atPath: scratch.path).filter { name in
+                !name.hasPrefix("pg/")
+                    && FileManager.default.contents(atPath: scratch.path(name))?.range(of: needle) != nil
+            }
+            #expect(traces == ["secret"])
+        }
+    }
+
     @Test func `is followed by its standby, with every answered write accounted for`() throws {
         try Scratch.with { scratch in
             try scratch.makeFolder("pg")

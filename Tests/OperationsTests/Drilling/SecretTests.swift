@@ -74,6 +74,113 @@ struct SecretTests {
         }
     }
 
+    /// What reads the secret's file and says only how long it is.
+    private static let measure = ["sh", "-c", #"wc -c <"$1""#, "measure", "{{secret.word}}"]
+
+    @Test func `is there for a check, a confirmation and an undo, each time anew`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            try scratch.write(Self.value, to: "secret", mode: 0o600)
+            let length = String(Self.value.utf8.count)
+            let expected = Expectation(host: "north", arguments: Self.measure, output: length)
+            var one = bench.logging("one")
+            one.confirm = .expectation(expected)
+            one.secrets = ["word"]
+            one.undo = .run(
+                ["sh", "-c", #"wc -c <"$1" >>"$2""#, "undo", "{{secret.word}}", scratch.path("log")],
+                host: nil,
+                timeout: nil)
+            let check = Step(id: "check", phase: .validate, verb: .check(expected), secrets: ["word"])
+            var scenario = bench.scenario([one, check])
+            scenario.secrets = [Secret(id: "word", source: .file(scratch.path("secret")))]
+            let end = try bench.runner.start(try bench.prepared(scenario))
+            #expect(end.run.outcome == .passed && end.run.aftermath == .clean, "\(end.run.findings)")
+            #expect(try bench.log() == ["one", length])
+            #expect(try Self.traces(of: Self.value, in: scratch) == ["secret"])
+            let undo = RunState(folding: end.records).steps["one"]?.intent?.undo
+            #expect(undo?.contains("$unit/secret.word") == true, "\(undo ?? "")")
+        }
+    }
+
+    @Test func `is there for a probe as long as it is asked`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            try scratch.write(Self.value, to: "secret", mode: 0o600)
+            let text = ScenarioFileTests.small.replacingOccurrences(
+                of: "steps:",
+                with: """
+                    secrets: {word: {file: "\(scratch.path("secret"))"}}
+                    probes:
+                      open: {from: [north], every: 100ms, timeout: 2s, secrets: [word], command: [sh, -c, 'test "$(wc -c <"$1")" = \(Self.value.utf8.count)', x, "{{secret.word}}"]}
+                    steps:
+                    """)
+            let (decoded, problems) = try ScenarioFileTests.decode(text)
+            var scenario = bench.scenario([
+                Step(
+                    id: "seen", phase: .prepare,
+                    verb: .waitFor(
+                        .probe(ProbeCondition(probe: "open", state: .up, window: .milliseconds(300))),
+                        deadline: .seconds(30)))
+            ])
+            scenario.secrets = try #require(decoded, "\(problems)").secrets
+            scenario.probes = decoded?.probes ?? []
+            let seen = Seen()
+            let end = try bench.runner.start(try bench.prepared(scenario)) { record in
+                guard case .finished = record.fact else { return }
+                seen.first = (try? Self.traces(of: Self.value, in: scratch)) ?? []
+            }
+            #expect(end.run.outcome == .passed, "\(end.run.findings)")
+            #expect(seen.first.contains { $0.hasSuffix("probe-open/secret.word") }, "\(seen.first)")
+            #expect(try Self.traces(of: Self.value, in: scratch) == ["secret"])
+        }
+    }
+
+    @Test func `is not left at a host for a sweep, which says what it needs`() async throws {
+        try await Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let path = scratch.path
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+                let bench = try DrillBench(existing: path)
+                try bench.scratch.write(Self.value, to: "secret", mode: 0o600)
+                var one = bench.logging("one")
+                one.secrets = ["word"]
+                one.undo = .run(Self.measure, host: nil, timeout: nil)
+                var scenario = bench.scenario([one, bench.logging("two")])
+                scenario.secrets = [Secret(id: "word", source: .file(bench.scratch.path("secret")))]
+                _ = try bench.runner.start(try bench.prepared(scenario)) { record in
+                    if case .finished = record.fact, record.step == "two" { kill(getpid(), SIGKILL) }
+                }
+            }
+            #expect(try Self.traces(of: Self.value, in: scratch) == ["secret"])
+            try FileManager.default.removeItem(atPath: scratch.path("runs"))
+            let sweeper = DrillSweeper(reach: bench.reach, runsFolder: scratch.path("runs"))
+            let swept = try sweeper.heal(try sweeper.look(at: "north"))
+            #expect(swept.healed.contains { $0.hasSuffix("undid two") }, "\(swept)")
+            #expect(
+                swept.failed.contains {
+                    $0.contains("could not undo one: it needs a secret that only the controller has")
+                }, "\(swept)")
+        }
+    }
+
+    @Test func `is taken out of what is printed also where its name is its value`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            try scratch.write("word\n", to: "secret", mode: 0o600)
+            let leak = Step(
+                id: "leak", phase: .prepare,
+                verb: .run(["sh", "-c", #"cat "$1""#, "leak", "{{secret.word}}"]),
+                hosts: ["north"], undo: Undo.none, because: "a test", secrets: ["word"])
+            var scenario = bench.scenario([leak])
+            scenario.secrets = [Secret(id: "word", source: .file(scratch.path("secret")))]
+            let end = try bench.runner.start(try bench.prepared(scenario))
+            let said = end.records.compactMap { record -> String? in
+                if case .output(let output) = record.fact { output.tail } else { nil }
+            }
+            #expect(said == ["[secret word]\n"])
+        }
+    }
+
     @Test func `that others may read forbids the start, with nothing done`() throws {
         try Scratch.with { scratch in
             let bench = try DrillBench(scratch)
@@ -90,6 +197,11 @@ struct SecretTests {
     static let mistakes: [(text: String, message: String)] = [
         ("secrets: [wrod]", "no secret 'wrod'"),
         ("args: [\"{{secret.word}}\"]", "'{{secret.word}}' is set by nothing"),
+        (
+            "confirm: {sql: {query: select 1, as: postgres, password: word}}",
+            "goes with no 'as': the account that psql runs as could not read the password's file"
+        ),
+        ("confirm: {sql: {query: select 1, password: wrod}}", "no secret 'wrod'"),
     ]
 
     @Test("is named where it is needed", arguments: mistakes)

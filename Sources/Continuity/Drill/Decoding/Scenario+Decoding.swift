@@ -60,7 +60,7 @@ final class ScenarioReader {
             services: top.texts("services"), objectives: objectives(), variables: top.pairs("vars"),
             secrets: secrets(),
             clocks: top.named("clock").map(clock), roles: top.named("roles").map(role), safety: safety(),
-            probes: top.named("probes").map { Probe(id: $0.id, fields: $0.fields) },
+            probes: top.named("probes").map { Probe(id: $0.id, fields: $0.fields, takesSecrets: true) },
             restoredWhen: restoredWhen(), steps: [], after: after())
         scenario.steps = steps()
         if scenario.steps.isEmpty { _ = top.require("steps", Optional<String>.none) }

@@ -122,9 +122,13 @@ extension ScenarioReader {
                 "query", "values are never pasted into SQL",
                 hint: "give them under variables, and write :'name' in the statement")
         }
+        let (account, password) = (fields.text("as"), fields.text("password"))
+        if account != nil, password != nil, !fields.isRecorded {
+            fields.complain("password", "goes with no 'as': \(SQLQuery.passwordRule)")
+        }
         return SQLQuery(
-            host: host ?? "", query: query, account: fields.text("as"), database: fields.text("database"),
-            variables: fields.pairs("variables"),
+            host: host ?? "", query: query, account: account, database: fields.text("database"),
+            password: password, variables: fields.pairs("variables"),
             expectedRow: fields.has("expect_row") ? fields.texts("expect_row") : nil)
     }
 }

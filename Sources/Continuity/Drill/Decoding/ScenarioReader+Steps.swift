@@ -196,15 +196,20 @@ extension ScenarioReader {
     }
 
     private func secretRules(_ step: Step, _ fields: Fields) {
-        for text in step.undoTexts where Template(text).names.contains(where: { $0.hasPrefix("secret.") }) {
-            fields.complain("undo", "a secret is gone when the step has ended, and an undo comes later")
+        let (takesFiles, takesInput) =
+            switch step.verb {
+            case .run, .script, .shell: (true, true)
+            case .check: (true, false)
+            default: (false, false)
+            }
+        guard !fields.isRecorded else { return }
+        if fields.has("secrets"), !takesFiles {
+            let hint = "run, script, shell and check do; sql takes a password"
+            fields.complain("secrets", "the verb \(step.verb.name) takes none", hint: hint)
         }
-        switch step.verb {
-        case .run, .script, .shell: return
-        default: break
-        }
-        for key in ["secrets", "stdin"] where fields.has(key) && !fields.isRecorded {
-            fields.complain(key, "the verb \(step.verb.name) takes none", hint: "run, script and shell do")
+        if fields.has("stdin"), !takesInput {
+            fields.complain(
+                "stdin", "the verb \(step.verb.name) takes none", hint: "run, script and shell do")
         }
     }
 

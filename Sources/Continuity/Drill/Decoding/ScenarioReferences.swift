@@ -49,10 +49,25 @@ struct ScenarioReferences {
         }
         for probe in scenario.probes {
             for name in probe.from { look(name, "host", hosts, top, "probes") }
+            for name in probe.secrets + [probe.password].compactMap({ $0 }) {
+                look(name, "secret", scenario.secrets.map(\.id), top, "probes")
+            }
+            checkSecrets(of: probe)
         }
         let ids = scenario.objectives.map(\.id)
         for case .human(let question) in scenario.steps.map(\.verb) where question.objective != nil {
             look(question.objective ?? "", "objective", ids, top, "objectives")
+        }
+    }
+
+    /// A probe's command may only name the files that lie beside it.
+    private func checkSecrets(of probe: Probe) {
+        guard case .command(let words) = probe.kind else { return }
+        let names = words.flatMap { Template($0).names }.filter { $0.hasPrefix("secret.") }
+        for name in names where !probe.secrets.contains(String(name.dropFirst(7))) {
+            top.complain(
+                "probes", "'{{\(name)}}' of probe \(probe.id) is set by nothing",
+                hint: "add secrets: [\(name.dropFirst(7))] to the probe")
         }
     }
 
@@ -103,6 +118,9 @@ struct ScenarioReferences {
         }
         for name in step.secrets { look(name, "secret", scenario.secrets.map(\.id), fields, "secrets") }
         if let name = step.stdin { look(name, "secret", scenario.secrets.map(\.id), fields, "stdin") }
+        for name in step.passwords {
+            look(name, "secret", scenario.secrets.map(\.id), fields, step.verb.name)
+        }
         for role in step.onFail?.from ?? [] { look(role, "role", roles, fields, "on_fail") }
         checkVerb(step, fields)
         checkTexts(step, fields)

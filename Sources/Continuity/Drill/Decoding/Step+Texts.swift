@@ -12,6 +12,12 @@ extension Step {
         return texts
     }
 
+    /// The secrets whose files the undo of the step names.
+    package var undoSecrets: [String] {
+        let names = Set(undoTexts.flatMap { Template($0).names })
+        return secrets.filter { names.contains("secret.\($0)") }
+    }
+
     var undoTexts: [String] {
         switch undo {
         case .run(let arguments, _, _): arguments

@@ -76,7 +76,8 @@ extension HostScripts {
 
     /// Leaves an undo at the host, for a sweep that knows no journal.
     ///
-    /// Arguments: the run's folder, the step, the command line, the size of the input. Input: the script.
+    /// Arguments: the run's folder, the step, the command line, the size of the input, the seconds that it may
+    /// take. Input: the script.
     static let registerUndo = #"""
         set -eu
         umask 077
@@ -89,6 +90,7 @@ extension HostScripts {
         [ "$(wc -c <"undo/$2.new/script")" -eq "$4" ] || { echo "the undo arrived cut short" >&2; exit 74; }
         chmod 700 "undo/$2.new/script"
         printf '%s\n' "$3" >"undo/$2.new/command"
+        echo "$5" >"undo/$2.new/limit"
         ls -d undo/* | wc -l >"undo/$2.new/number"
         mv "undo/$2.new" "undo/$2"
         """#

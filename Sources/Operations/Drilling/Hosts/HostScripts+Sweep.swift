@@ -45,8 +45,35 @@ extension HostScripts {
 
     /// Heals what one run left: its faults first, then its undos, newest first, then its folder.
     ///
-    /// Arguments: the run's folder's name. Prints what was done; ends with 1 when something is still left.
+    /// Each has its time, an undo that of its step, and is killed with all that it began when that is over: one
+    /// that hangs must not keep the others from being done.
+    /// Arguments: the run's folder's name, the seconds that what has no time of its own may take. Prints what
+    /// was done; ends with 1 when something is still left.
     static let heal = #"""
+        now() { read -r up rest </proc/uptime; now=${up%%.*}; }
+        # within SECONDS FILE COMMAND...: its end stands in FILE.status, its words in FILE.
+        within() {
+            now
+            end=$((now + $1)) file=$2
+            shift 2
+            rm -f "$file.status"
+            setsid sh -c '"$@" >"$0" 2>&1; echo $? >"$0.status"' "$file" "$@" </dev/null &
+            group=$!
+            while [ ! -s "$file.status" ]; do
+                now
+                if [ "$now" -ge "$end" ]; then
+                    kill -s TERM -- "-$group" 2>/dev/null
+                    sleep 1
+                    kill -s KILL -- "-$group" 2>/dev/null
+                    wait "$group" 2>/dev/null
+                    echo "it took too long and was killed" >>"$file"
+                    return 124
+                fi
+                sleep 0.1 2>/dev/null || sleep 1
+            done
+            wait "$group" 2>/dev/null
+            return "$(cat "$file.status")"
+        }
         dir=$HOME/.lifeboat-drills/$1
         [ -d "$dir" ] && [ ! -L "$dir" ] || exit 0
         run=$(cat "$dir/marker" 2>/dev/null)
@@ -69,7 +96,7 @@ extension HostScripts {
         done
         for timer in "$dir"/*.heal; do
             [ -e "$timer/armed" ] && [ ! -e "$timer/disarmed" ] || continue
-            if sh "$timer/heal" "$timer" >"$timer/swept.out" 2>&1; then
+            if within "$2" "$timer/swept.out" sh "$timer/heal" "$timer"; then
                 : >"$timer/disarmed"
                 [ ! -e "$timer/timer.pid" ] || kill -s TERM -- "-$(cat "$timer/timer.pid")" 2>/dev/null
                 echo "healed ${timer##*/}"
@@ -79,11 +106,14 @@ extension HostScripts {
             fi
         done
         for undo in $(for each in "$dir"/undo/*; do [ -e "$each/command" ] && echo "$(cat "$each/number") ${each##*/}"; done | sort -rn | cut -d' ' -f2); do
-            if (cd "$dir/undo/$undo" && sh ./command >out 2>&1); then
+            limit=$(cat "$dir/undo/$undo/limit" 2>/dev/null)
+            if cd "$dir/undo/$undo" && within "${limit:-$2}" "$dir/undo/$undo/out" sh ./command; then
+                cd "$dir" || exit 1
                 echo "undid $undo"
                 rm -rf "$dir/undo/$undo"
             else
                 status=1
+                cd "$dir" || exit 1
                 echo "could not undo $undo: $(tail -n 1 "$dir/undo/$undo/out")" >&2
             fi
         done
