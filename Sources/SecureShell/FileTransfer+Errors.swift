@@ -33,6 +33,15 @@ extension FileTransfer {
         }
     }
 
+    /// Finds the reason for a write that another channel saw fail without one; other failures stay as they are.
+    package func explained(_ failure: RemoteError, writing path: String) -> RemoteError {
+        guard failure.code == .remoteFailure else { return failure }
+        return unexplained("write", path) { code, detail, hint in
+            RemoteError(
+                code, operation: failure.operation, host: session.endpoint.label, detail: detail, hint: hint)
+        }
+    }
+
     /// Finds the reason for a failure without one.
     private func unexplained(
         _ verb: String, _ path: String,

@@ -38,13 +38,19 @@ import Synchronization
     ///
     /// A host without a pin, or with another key, is refused before anything about the
     /// account is sent. `idle` is the longest silence to bear afterwards; below three seconds
-    /// libssh2 cannot ask often enough to keep a silent command alive.
+    /// libssh2 cannot ask often enough to keep a silent command alive. `greeted` is told, before the login,
+    /// about how long a round trip takes.
     package convenience init(
-        connecting endpoint: Endpoint, deadline: Duration = .seconds(15), idle: Duration = .seconds(60)
+        connecting endpoint: Endpoint, deadline: Duration = .seconds(15), idle: Duration = .seconds(60),
+        greeted: (Duration) -> Void = { _ in }
     ) throws(RemoteError) {
+        let begun = ContinuousClock.now
         try self.init(
             greeting: endpoint, types: endpoint.hostKey.map { [$0.type] } ?? HostKeyPin.types,
             deadline: Deadline(in: deadline), idle: idle)
+        // Connecting, banners, proposals and keys: about three and a half, one less where a relay answers for
+        // the host; four allows for the arithmetic.
+        greeted(begun.duration(to: .now) / 4)
         try checkHostKey()
         try authenticate()
         self.deadline = nil

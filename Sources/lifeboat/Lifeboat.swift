@@ -68,7 +68,9 @@ enum Main {
             // Help, version, completion scripts and usage errors are the parser's own to print.
             Lifeboat.exit(withError: error)
         }
-        exit(status.rawValue)
+        // A thread that still waits for a host must not meet what exit(3) takes apart: the ciphers it uses.
+        fflush(nil)
+        _exit(status.rawValue)
     }
 
     private static func run(_ action: any Action) -> ExitStatus {

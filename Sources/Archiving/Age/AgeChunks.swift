@@ -6,7 +6,7 @@ import FoundationEssentials
 ///
 /// The nonce holds the chunk's number and whether it is the last, so that no chunk can be
 /// dropped, moved, repeated or added without the seal breaking.
-@safe struct AgeChunks {
+@safe struct AgeChunks: Sendable {
     /// The bytes in a chunk before sealing.
     static let plainSize = 65_536
     static let tagSize = 16

@@ -10,6 +10,15 @@ import FoundationEssentials
     /// The number of bytes after decryption.
     package let size: Int
 
+    /// What was learnt of a file when it was opened, for further readers of the same file.
+    struct Opening: Sendable {
+        fileprivate let size: Int
+        fileprivate let chunks: AgeChunks
+        fileprivate let chunkCount: Int
+        fileprivate let payloadStart: Int
+        fileprivate let last: Data
+    }
+
     private let source: any RangedBytes
     private let chunks: AgeChunks
     private let chunkCount: Int
@@ -40,6 +49,23 @@ import FoundationEssentials
         chunks = AgeChunks(fileKey: fileKey, nonce: nonce)
         self.source = source
         kept = [(chunkCount - 1, try fetch(chunkCount - 1..<chunkCount)[0])]
+    }
+
+    /// Takes over what another reader of the same file has found out, and reads nothing.
+    init(_ source: any RangedBytes, opened: Opening) {
+        self.source = source
+        size = opened.size
+        chunks = opened.chunks
+        chunkCount = opened.chunkCount
+        payloadStart = opened.payloadStart
+        kept = [(chunkCount - 1, opened.last)]
+    }
+
+    /// For further readers of the same file.
+    var opening: Opening {
+        Opening(
+            size: size, chunks: chunks, chunkCount: chunkCount, payloadStart: payloadStart,
+            last: kept[0].bytes)
     }
 
     package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws -> Int {

@@ -14,6 +14,7 @@ package final class ChainReader: Sendable {
     let threads: Int
     private let indexes: [VerifiedFile]
     private let deletions: [PathSet?]
+    private let openings = PartOpenings()
 
     /// Opens a chain.
     ///
@@ -64,7 +65,7 @@ package final class ChainReader: Sendable {
     }
 
     /// The stores' parts.
-    var parts: StoredParts { StoredParts(points: points) }
+    var parts: StoredParts { StoredParts(points: points, openings: openings) }
 
     /// Index readers for one thread.
     func openIndexes() throws -> [IndexReader] {

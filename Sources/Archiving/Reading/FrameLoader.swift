@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 
 /// Opens the parts of a chain's points.
 protocol PartSource: Sendable {
@@ -6,11 +7,42 @@ protocol PartSource: Sendable {
     func open(point: Int, part: Int) throws -> any RangedBytes
     /// The part's file as errors name it.
     func subject(point: Int, part: Int) -> String
+    /// What the threads that read the parts tell each other about them.
+    var openings: PartOpenings? { get }
+}
+
+extension PartSource {
+    var openings: PartOpenings? { nil }
+}
+
+/// Parts that some thread has opened: the others need not ask the store for header and end again.
+final class PartOpenings: Sendable {
+    private struct Place: Hashable {
+        let point: Int
+        let part: Int
+    }
+
+    private let known = Mutex<[Place: AgeSeekableReader.Opening]>([:])
+
+    /// A reader of a part of its own.
+    func reader(
+        _ source: any RangedBytes, point: Int, part: Int, identities: [AgeIdentity]
+    ) throws -> AgeSeekableReader {
+        let place = Place(point: point, part: part)
+        if let opening = known.withLock({ $0[place] }) {
+            return AgeSeekableReader(source, opened: opening)
+        }
+        let reader = try AgeSeekableReader(source, identities: identities)
+        let opening = reader.opening
+        known.withLock { $0[place] = opening }
+        return reader
+    }
 }
 
 /// The parts as they lie in their folders.
 struct StoredParts: PartSource {
     let points: [ResolvedPoint]
+    var openings: PartOpenings?
 
     func open(point: Int, part: Int) throws -> any RangedBytes {
         try points[point].files.open(points[point].partName(part))
@@ -77,7 +109,10 @@ struct StoredParts: PartSource {
             open.append(found)
             return found.reader
         }
-        let reader = try AgeSeekableReader(parts.open(point: point, part: part), identities: identities)
+        let source = try parts.open(point: point, part: part)
+        let reader =
+            try parts.openings?.reader(source, point: point, part: part, identities: identities)
+            ?? AgeSeekableReader(source, identities: identities)
         if open.count == Self.openLimit { open.removeFirst() }
         open.append((point, part, reader))
         return reader

@@ -7,7 +7,7 @@ final class PartPacker {
     private let sink: any PartSink
     private let recipients: [AgeRecipient]
     /// A part is closed before it would have more compressed bytes.
-    private let target: Int
+    private let target: () -> Int
     private var encryptor: AgeEncryptor?
     private var filler: BlockFiller?
     private var hasher = SHA256Hasher()
@@ -16,7 +16,7 @@ final class PartPacker {
     private(set) var frames: [DataFrame] = []
     private(set) var parts: [PartSummary] = []
 
-    init(sink: any PartSink, recipients: [AgeRecipient], target: Int) {
+    init(sink: any PartSink, recipients: [AgeRecipient], target: @escaping () -> Int) {
         self.sink = sink
         self.recipients = recipients
         self.target = target
@@ -36,7 +36,7 @@ final class PartPacker {
 
     /// Adds a frame to the part under way, or to a new one if it would become too large.
     func append(_ slot: FrameSlot) throws {
-        if encryptor != nil, plainCount + slot.compressedCount > target { try endPart() }
+        if encryptor != nil, plainCount + slot.compressedCount > target() { try endPart() }
         if encryptor == nil { try beginPart() }
         frames.append(
             DataFrame(

@@ -78,7 +78,9 @@ package struct PointWriter: Sendable {
             }
         }
         var workers: [ArchiveThread] = []
-        let packer = PartPacker(sink: sink, recipients: recipients, target: settings.partBytes)
+        let packer = PartPacker(sink: sink, recipients: recipients) { [settings] in
+            min(settings.advisedPartBytes?() ?? settings.partBytes, Manifest.partSizeLimit)
+        }
         let result = Result {
             for _ in 0..<settings.workers {
                 workers.append(

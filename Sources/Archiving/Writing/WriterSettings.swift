@@ -7,6 +7,8 @@ package struct WriterSettings: Sendable {
     package var workFolder: String
     /// The bytes at which a part is closed, before encryption; 32 to 256 MiB.
     package var partBytes = 64 << 20
+    /// Asked before each frame, wins over ``partBytes``: what serves the stores best may only show on the way.
+    package var advisedPartBytes: (@Sendable () -> Int)?
     /// The most raw bytes of a frame; members larger than this span frames.
     package var frameBytes = 8 << 20
     /// libzstd's level.

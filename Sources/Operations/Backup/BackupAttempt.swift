@@ -23,6 +23,7 @@ final class BackupAttempt {
 
     private var run: BackupRun
     private var mergedIndex: String?
+    private var stores: StoreSet?
     private let shelf: IndexShelf
 
     init(
@@ -58,6 +59,13 @@ final class BackupAttempt {
         return run
     }
 
+    /// What lay in the ledger's folder of each store when the run began.
+    var images: [String: [StoredName]] {
+        var images: [String: [StoredName]] = [:]
+        for store in dataset.copies.to { images[store] = stores?.opening(of: store)?.images }
+        return images
+    }
+
     private func note(_ words: String) {
         // Bounded: a finding is for a person, and the ledger keeps it for ever.
         if run.findings.count < 100 { run.findings.append(String(words.prefix(500))) }
@@ -66,13 +74,16 @@ final class BackupAttempt {
     // MARK: - The story
 
     private func backUp() throws {
-        let keys = try readKeys()
+        var book = try desk.book()
+        let keys = try readKeys(book)
         try holder.write(marker(point: nil))
         let hooks = BackupHooks(source: dataset.source, dataset: dataset.id, run: run.run)
         var hasEndedHooks = false
         defer { if !hasEndedHooks { endHooks(hooks) } }
         let notes = try hooks.before(isCancelled: supervision.isCancelled)
-        let book = try desk.book()
+        // A hook may have taken hours.
+        if !dataset.source.before.isEmpty { book = try desk.book() }
+        let greeting = try StoreGreeting(dataset.copies.to, connector: desk.connector)
         let base = BackupBase.choose(dataset, request, book, shelf, desk)
         base.notes.forEach(note)
         run.kind = base.parent == nil ? .full : .incremental
@@ -93,12 +104,11 @@ final class BackupAttempt {
         let work = try WorkFolder(desk.workspace, run: run.run)
         defer { work.remove() }
 
-        let stores = StoreSet(desk: desk, dataset: dataset, point: point)
-        let known = try stores.reach(book)
-        known.notes.forEach(note)
+        let stores = try StoreSet(desk: desk, dataset: dataset, point: point, book: book, greeting: greeting)
+        self.stores = stores
         let uploader = StoreUploader(
-            stores.folder, to: known.stores, spoolFolder: work.path, settings: upload)
-        let written = try write(source, base, keys, work, to: uploader)
+            stores.folder, to: stores.stores, spoolFolder: work.path, settings: upload, opening: stores.open)
+        let written = try write(source, base, keys, work, to: uploader, stores)
         run.outcome = BackupOutcome(written.outcome)
         endHooks(hooks)
         hasEndedHooks = true
@@ -109,7 +119,7 @@ final class BackupAttempt {
             throw error
         }
         let sealed = try seal(written, point, instant, base, keys, gates)
-        try commit(sealed, written, uploader, known, book)
+        try commit(sealed, written, uploader, stores, book)
     }
 
     private func marker(point: String?) -> RunMarker {
@@ -130,12 +140,12 @@ final class BackupAttempt {
         var signers: AllowedSigners
     }
 
-    private func readKeys() throws -> Keys {
+    private func readKeys(_ book: CopyBook) throws -> Keys {
         let keys = Keys(
             recipients: try desk.keys.recipients(of: dataset), signer: try desk.keys.signer(),
             signers: try desk.keys.allowedSigners())
         try checkCount(of: keys.recipients)
-        switch KeyRing.check(keys.recipients, recorded: try desk.book().recipients[dataset.id]) {
+        switch KeyRing.check(keys.recipients, recorded: book.recipients[dataset.id]) {
         case .unchanged: break
         case .firstUse:
             let set = RecipientSet(
@@ -164,12 +174,16 @@ final class BackupAttempt {
 
     private func write(
         _ source: any BackupSource, _ base: BackupBase, _ keys: Keys, _ work: WorkFolder,
-        to uploader: StoreUploader
+        to uploader: StoreUploader, _ stores: StoreSet
     ) throws -> WrittenPoint {
         let merged = try shelf.newPath(run: run.run)
         mergedIndex = merged
         var settings = WriterSettings(workFolder: work.path)
-        settings.partBytes = dataset.partSize ?? uploader.advisedPartBytes()
+        if let wanted = dataset.partSize {
+            settings.partBytes = wanted
+        } else {
+            settings.advisedPartBytes = uploader.advisedPartBytes
+        }
         // The writer waits inside the uploader while stores are slow; somebody must wake it.
         let watch = CancellationWatch(supervision.isCancelled) { uploader.abandon() }
         defer { watch.end() }
@@ -185,6 +199,7 @@ final class BackupAttempt {
                 throw OperationError(
                     .cancelled, "stopped; nothing of this run counts, everything before does")
             }
+            if let unreachable = stores.unreachable { throw unreachable }
             throw error
         }
     }
@@ -229,12 +244,12 @@ final class BackupAttempt {
     /// Each store commits as soon as it has proven all parts; one that fails keeps no other back.
     private func commit(
         _ sealed: SealedManifest, _ written: WrittenPoint, _ uploader: StoreUploader,
-        _ known: StoreSet.Reached, _ book: CopyBook
+        _ stores: StoreSet, _ book: CopyBook
     ) throws {
         var workers: [(store: String, work: Worker<CopyReceipt>)] = []
-        var results: [String: StoreResult] = known.failed
+        var results: [String: StoreResult] = [:]
         while let result = uploader.nextResult() {
-            guard let access = known.stores.first(where: { $0.store.id == result.store }) else { continue }
+            guard let access = stores.stores.first(where: { $0.store.id == result.store }) else { continue }
             if let error = result.error {
                 results[result.store] = StoreResult(
                     store: result.store, state: .behind, detail: OperationError(describing: error).detail)
@@ -256,6 +271,9 @@ final class BackupAttempt {
             }
         }
         run.stores = dataset.copies.to.compactMap { results[$0] }
+        let strangers = dataset.copies.to.flatMap { stores.opening(of: $0)?.notes ?? [] }
+        run.findings.insert(contentsOf: strangers.map { String($0.prefix(500)) }, at: 0)
+        if let unreachable = stores.unreachable { throw unreachable }
         guard !receipts.isEmpty else {
             let reasons = run.stores.map { "\($0.store): \($0.detail ?? "")" }.joined(separator: "; ")
             throw OperationError(.unreachable, "no store took the point; \(reasons)")

@@ -53,7 +53,8 @@ package struct BackupRunner: Sendable {
         holder.remove()
         attempt.keepIndex()
         guard run.point != nil else { return run }
-        LedgerImages(desk: desk).put(into: run.stores.filter { $0.state != .behind }.map(\.store))
+        LedgerImages(desk: desk).put(
+            into: run.stores.filter { $0.state != .behind }.map(\.store), known: attempt.images)
         return run
     }
 

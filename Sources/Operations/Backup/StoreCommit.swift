@@ -25,18 +25,13 @@ struct StoreCommit: Sendable {
             }
             count(.part(part.number), stored)
         }
-        count(.index, try put(written.index, .index, folder))
-        if let deleted = written.deleted { count(.deleted, try put(deleted, .deleted, folder)) }
-        try PointPaper(desk: desk, target: access, folder: folder, sealed: sealed, book: book)
-            .write(attempts: attempts, there: [])
+        var content: [(role: StoreFile.Role, file: SealedFile)] = [(.index, written.index)]
+        if let deleted = written.deleted { content.append((.deleted, deleted)) }
+        let paper = PointPaper(desk: desk, target: access, folder: folder, sealed: sealed, book: book)
+        for (role, stored) in try paper.write(new: content, attempts: attempts) { count(role, stored) }
         return CopyReceipt(
             sealed.manifest, sealed.sha256, in: access.store,
             site: desk.plan.site(of: access.store)?.id ?? "", at: desk.time.now(), method: .ofAll(methods))
-    }
-
-    private func put(_ file: SealedFile, _ role: StoreFile.Role, _ folder: StoreFolder) throws -> StoredFile {
-        try access.put(
-            FileBytes(path: file.path), as: StoreFile(role).name, in: folder, sha256: file.sha256)
     }
 }
 

@@ -1,70 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 import Archiving
 import Continuity
+import SecureShell
+import Synchronization
 
-/// The stores that one run writes to.
-struct StoreSet: Sendable {
-    /// Those that answered, and why the others did not.
-    struct Reached: Sendable {
-        var stores: [StoreAccess] = []
-        var failed: [String: StoreResult] = [:]
+/// The stores that one run writes to, each opened beside the reading of the source.
+final class StoreSet: Sendable {
+    /// What a store has shown when it was opened.
+    struct Opening: Sendable {
+        /// For a person: points that this ledger does not know.
         var notes: [String] = []
+        /// What lies in the ledger's folder there.
+        var images: [StoredName] = []
     }
 
-    let desk: CopyDesk
-    let dataset: Dataset
+    let stores: [StoreAccess]
     let folder: StoreFolder
+    private let dataset: Dataset
     private let point: PointName
+    private let known: Set<String>
+    private let greeting: StoreGreeting
+    private let openings = Mutex<[String: Result<Opening, any Error>]>([:])
 
-    init(desk: CopyDesk, dataset: Dataset, point: PointName) {
-        self.desk = desk
+    init(desk: CopyDesk, dataset: Dataset, point: PointName, book: CopyBook, greeting: StoreGreeting) throws {
         self.dataset = dataset
         self.point = point
-        // Names of datasets are checked by the plan, and a point's name by its type.
-        guard let folder = try? StoreFolder.point(point.text, of: dataset.id) else {
-            preconditionFailure("'\(dataset.id)' was let through as the name of a dataset")
-        }
-        self.folder = folder
+        self.greeting = greeting
+        known = Set(book.points(of: dataset.id).map(\.name))
+        stores = try dataset.copies.to.map(desk.connector.store)
+        folder = try StoreFolder.point(point.text, of: dataset.id)
     }
 
-    /// Looks at all stores at once.
-    ///
-    /// - Throws: `OperationError` with `.unreachable` when none answers.
-    func reach(_ book: CopyBook) throws -> Reached {
-        let known = Set(book.points(of: dataset.id).map(\.name))
-        let results = inParallel(dataset.copies.to, "reach") { [self] name -> (StoreAccess, [String]) in
-            let access = try desk.connector.store(name)
-            try access.makeFolder(folder)
-            return (access, try strangers(access, known))
-        }
-        var reached = Reached()
-        for (name, result) in zip(dataset.copies.to, results) {
-            switch result {
-            case .success(let (access, strangers)):
-                reached.stores.append(access)
-                reached.notes += strangers
-            case .failure(let error):
-                reached.failed[name] = StoreResult(
-                    store: name, state: .behind, detail: OperationError(describing: error).detail)
+    /// What a store has shown; `nil` until it was opened, or when it did not answer.
+    func opening(of store: String) -> Opening? {
+        openings.withLock { try? $0[store]?.get() }
+    }
+
+    /// Says that no store can be reached and why, if that is so.
+    var unreachable: OperationError? {
+        openings.withLock { openings in
+            var reasons: [String] = []
+            for store in stores {
+                guard case .failure(let error)? = openings[store.store.id] else { return nil }
+                reasons.append("\(store.store.id): \(OperationError(describing: error).detail)")
             }
+            return OperationError(
+                .unreachable, "no store can be reached; \(reasons.sorted().joined(separator: "; "))")
         }
-        guard !reached.stores.isEmpty else {
-            let reasons = reached.failed.values.map { "\($0.store): \($0.detail ?? "")" }.sorted()
-            throw OperationError(.unreachable, "no store can be reached; \(reasons.joined(separator: "; "))")
+    }
+
+    /// Makes the point's folder in a store and looks round there.
+    ///
+    /// - Throws: when the store cannot be used; it is then behind.
+    func open(_ access: StoreAccess) throws {
+        let result = Result { () -> Opening in
+            try greeting.wait(for: access.store.id)
+            return try access.pool.with(equipped: true) { try open(access, on: $0) }
         }
-        return reached
+        openings.withLock { $0[access.store.id] = result }
+        _ = try result.get()
+    }
+
+    private func open(_ access: StoreAccess, on session: PooledSession) throws -> Opening {
+        let (datasetFolder, images) = (
+            try StoreFolder.dataset(dataset.id), try StoreFolder([LedgerImages.folderName])
+        )
+        let pipeline = try session.pipeline()
+        let path = access.path(in: folder)
+        let found = try pipeline.look(
+            making: [access.path(in: datasetFolder), path],
+            listing: [access.path(in: datasetFolder), access.path(in: images)])
+        pipeline.roundTrip.map(access.pool.note(roundTrip:))
+        // The store's own folder may be missing; only the long way says what is wrong.
+        if found.made.last != true { try session.files().makeFolders(path) }
+        // Begun now, so that no proof waits for the account's start-up files.
+        if access.store.proof == .hashAtSite { _ = try? session.shell() }
+        let points = try found.listed[0] ?? session.files().list(access.path(in: datasetFolder))
+        return Opening(
+            notes: try strangers(access, StoreAccess.folders(points), pipeline),
+            images: StoreAccess.files(found.listed[1] ?? []))
     }
 
     /// Committed points that this ledger knows nothing of: another orchestrator is at work, or the ledger was rolled back.
-    private func strangers(_ access: StoreAccess, _ known: Set<String>) throws -> [String] {
-        let unknown = try access.points(of: dataset.id).filter {
-            !known.contains($0) && $0 != point.text && PointName($0) != nil
-        }
+    private func strangers(
+        _ access: StoreAccess, _ points: [String], _ pipeline: FilePipeline
+    ) throws -> [String] {
         // The newest few will do: one is enough to call a person.
-        return try unknown.suffix(3).compactMap { name in
-            let names = try access.names(in: .point(name, of: dataset.id))
+        let unknown = points.filter { !known.contains($0) && $0 != point.text && PointName($0) != nil }
+            .suffix(3)
+        guard !unknown.isEmpty else { return [] }
+        let listed = try pipeline.look(
+            listing: unknown.map { access.path(in: try StoreFolder.point($0, of: dataset.id)) }
+        ).listed
+        return zip(unknown, listed).compactMap { name, entries in
             // A folder without a manifest is what a killed run left behind.
-            guard names.contains(where: { StoreFile(name: $0.name)?.role == .manifest }) else { return nil }
+            guard
+                StoreAccess.files(entries ?? []).contains(where: {
+                    StoreFile(name: $0.name)?.role == .manifest
+                })
+            else { return nil }
             return "\(access.store.id) holds the point \(name), which this ledger does not know: "
                 + "another orchestrator, or a ledger that was put back?"
         }

@@ -56,11 +56,15 @@ struct LedgerImages: Sendable {
 
     /// Puts what is new into each store; a store that fails is served by the next call.
     ///
+    /// `known` is what was seen in the ledger's folder of a store a moment ago; the others are asked.
+    ///
     /// - Returns: why a store did not take it, by store.
     @discardableResult
-    func put(into stores: [String]) -> [String: String] {
+    func put(into stores: [String], known: [String: [StoredName]] = [:]) -> [String: String] {
         var failures: [String: String] = [:]
-        let results = inParallel(stores, "ledger image") { [self] store in try put(into: store) }
+        let results = inParallel(stores, "ledger image") { [self] store in
+            try put(into: store, known[store])
+        }
         for (store, result) in zip(stores, results) {
             if case .failure(let error) = result {
                 failures[store] = OperationError(describing: error).detail
@@ -74,10 +78,10 @@ struct LedgerImages: Sendable {
         put(into: desk.plan.stores.map(\.id))
     }
 
-    private func put(into store: String) throws {
+    private func put(into store: String, _ known: [StoredName]?) throws {
         let access = try desk.connector.store(store)
         let folder = try StoreFolder([Self.folderName])
-        let there = try access.names(in: folder).compactMap { Name($0.name) }.sorted()
+        let there = Self.whole(try known ?? access.names(in: folder))
         let whole = there.last { $0.first == 1 }
         let deltas = there.filter { $0.last > whole?.last ?? 0 }
         let begin = whole == nil || deltas.count >= Self.deltaLimit ? 0 : there.last?.last ?? 0
@@ -87,9 +91,24 @@ struct LedgerImages: Sendable {
         guard !there.contains(name) else { return }
         let sealed = try seal(rows)
         let signature = try desk.keys.signer().sign(sealed, namespace: SignaturePurpose.ledger.namespace)
-        // The signature first: an image without one is no image.
-        try access.put(Array(signature.utf8), as: name.text + ".sig", in: folder)
-        try access.put(sealed, as: name.text, in: folder)
+        if there.isEmpty { try access.makeFolder(folder) }
+        _ = try access.put(
+            together: [
+                NewPaper(sealed, as: name.text),
+                NewPaper(Array(signature.utf8), as: name.text + Self.signatureEnding),
+            ], in: folder, inOrder: true)
+    }
+
+    private static let signatureEnding = ".sig"
+
+    /// The images that were written to their ends, in order.
+    ///
+    /// The signature is written when the image is on the store's disk: an image whose signature is missing or empty
+    /// was cut off, and what it was to hold goes into the next one.
+    static func whole(_ names: [StoredName]) -> [Name] {
+        let signed = Set(names.filter { $0.size > 0 }.map(\.name))
+        return names.filter { signed.contains($0.name + signatureEnding) }.compactMap { Name($0.name) }
+            .sorted()
     }
 
     private func seal(_ rows: [LedgerRow]) throws -> [UInt8] {

@@ -132,19 +132,24 @@ package struct LedgerRebuilder: Sendable {
         for whole in images where whole.rows.first?.sequence == 1 {
             var chain = whole.rows
             var last = whole.store
-            while let next = images.first(where: { image in
-                guard let first = image.rows.first, let end = image.rows.last, let head = chain.last else {
-                    return false
-                }
-                return first.sequence == head.sequence + 1 && end.sequence > head.sequence
-                    && first.continues(head)
-            }) {
-                chain += next.rows
+            while let head = chain.last, let next = Self.following(head, in: images) {
+                chain += next.rows.drop { $0.sequence <= head.sequence }
                 last = next.store
             }
             if chain.count > best.count { (best, source) = (chain, last) }
         }
         return (best, source)
+    }
+
+    /// The image that takes a chain furthest; two writers at once may have put the same events into two images.
+    private static func following(
+        _ head: LedgerRow, in images: [(store: String, rows: [LedgerRow])]
+    ) -> (store: String, rows: [LedgerRow])? {
+        images.filter { image in
+            guard let end = image.rows.last, end.sequence > head.sequence else { return false }
+            return image.rows.contains(head)
+                || image.rows.first.map { $0.sequence == head.sequence + 1 && $0.continues(head) } == true
+        }.max { ($0.rows.last?.sequence ?? 0) < ($1.rows.last?.sequence ?? 0) }
     }
 
     /// Points and copies that the manifests show and the images did not know.

@@ -28,7 +28,7 @@ struct PointCopier {
         let meter = CopyMeter(
             label: "copy \(manifest.point) to \(target.store.id)",
             totalBytes: source.files.reduce(0) { $0 + $1.bytes })
-        let bucket = target.store.bandwidth.map { TokenBucket(rate: $0) }
+        let bucket = target.bucket
         let placed = try inTurns(source.files, width: Self.width, "copy to \(target.store.id)") { file in
             guard !supervision.isCancelled() else {
                 throw OperationError(.cancelled, "copying was stopped; the files that were proven stay")

@@ -35,6 +35,46 @@ struct PointPaper {
         try? shelf.keep(sealed, attempts: attempts, in: target.store.id)
     }
 
+    /// Writes everything that is not a part into a folder that holds nothing of it yet, side by side.
+    ///
+    /// The manifest follows when all the rest is proven. The papers name each other's first attempts; should one
+    /// have come to lie under another name, those that name it are written again.
+    ///
+    /// - Parameters:
+    ///   - content: Index and deletions, from this machine's disk.
+    ///   - parts: Under which attempt each part lies in this store.
+    /// - Returns: index and deletions as they lie there.
+    func write(
+        new content: [(role: StoreFile.Role, file: SealedFile)], attempts parts: [StoreFile.Role: Int]
+    ) throws -> [(StoreFile.Role, StoredFile)] {
+        var attempts = parts
+        for role in content.map(\.role) + [.checksums, .card, .signature, .manifest] { attempts[role] = 1 }
+        var papers = try content.map { role, file in
+            NewPaper(try FileBytes(path: file.path), as: StoreFile(role).name, sha256: file.sha256)
+        }
+        papers.append(
+            NewPaper(
+                Array(Checksums(manifest, attempts: attempts).text.utf8), as: StoreFile(.checksums).name))
+        if let card = try card(attempts) {
+            papers.append(NewPaper(Array(card.utf8), as: StoreFile(.card).name))
+        } else {
+            attempts[.card] = nil
+        }
+        papers.append(NewPaper(Array(sealed.signature.utf8), as: StoreFile(.signature).name))
+        let stored = try target.put(together: papers, in: folder)
+        let found = Array(zip(content.map(\.role), stored))
+        guard zip(papers, stored).allSatisfy({ $0.name == $1.name }) else {
+            for (role, file) in found { attempts[role] = StoreFile(name: file.name)?.attempt ?? 1 }
+            try write(attempts: attempts, there: target.names(in: folder))
+            return found
+        }
+        let last = try target.put(sealed.bytes, as: StoreFile(.manifest).name, in: folder)
+        attempts[.manifest] = StoreFile(name: last.name)?.attempt ?? 1
+        // Only a memory; the next card asks the store when it is missing.
+        try? shelf.keep(sealed, attempts: attempts, in: target.store.id)
+        return found
+    }
+
     /// Writes the card of a point that was committed before what it builds on had come.
     func writeMissingCard(attempts: [StoreFile.Role: Int], there names: [StoredName]) throws {
         guard !names.contains(where: { StoreFile(name: $0.name)?.role == .card }),

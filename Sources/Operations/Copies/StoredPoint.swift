@@ -12,6 +12,8 @@ struct StoredPoint: Sendable {
     let sealed: SealedManifest
     let signer: AllowedSigners.Signer
     let names: [StoredName]
+    /// What was read along with the manifest, by name.
+    var contents: [String: [UInt8]] = [:]
 
     var manifest: Manifest { sealed.manifest }
 
@@ -20,15 +22,20 @@ struct StoredPoint: Sendable {
     /// Of several attempts the first counts that parses and that somebody signed who may. With `expected`, the
     /// SHA-256 that the ledger knows in hex, another manifest is refused, however well signed. Throws
     /// `OperationError` with `.damaged` when there is no such manifest, or another one than was written, and
-    /// `RemoteError` when the store could not be asked.
+    /// `RemoteError` when the store could not be asked. With `withIndex` the index and the deletions are read along
+    /// if they are not large.
     static func read(
         _ point: String, of dataset: String, from access: StoreAccess, signers: AllowedSigners,
-        expecting expected: String?
+        expecting expected: String?, withIndex: Bool = false
     ) throws -> StoredPoint {
         let folder = try StoreFolder.point(point, of: dataset)
-        let names = try access.names(in: folder)
+        let (names, contents) = try access.look(into: folder) { name in
+            if StoreAccess.isPaper(name.name) { return name.size <= 1 << 20 }
+            let role = StoreFile(name: name.name)?.role
+            return withIndex && (role == .index || role == .deleted) && name.size <= 12 << 20
+        }
         var reasons: [String] = []
-        for stored in try access.manifests(in: folder) {
+        for stored in try access.manifests(in: folder, names: names, contents: contents) {
             for signature in stored.signatures {
                 do {
                     let sealed = try SealedManifest(
@@ -39,7 +46,8 @@ struct StoredPoint: Sendable {
                         continue
                     }
                     return StoredPoint(
-                        access: access, folder: folder, sealed: sealed, signer: signer, names: names)
+                        access: access, folder: folder, sealed: sealed, signer: signer, names: names,
+                        contents: contents)
                 } catch let error as ArchiveError {
                     reasons.append("\(stored.name): \(error.detail)")
                 }

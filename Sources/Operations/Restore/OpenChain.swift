@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Archiving
 import Continuity
+import Foundation
 
 /// A chain of points in one store, its manifests checked, ready to be read.
 struct OpenChain {
@@ -36,6 +37,12 @@ struct OpenChain {
         throw OperationError(last.code, reasons.joined(separator: "; "), hint: last.hint)
     }
 
+    /// As many as there are processors, and on a long way enough that some can wait for the store meanwhile.
+    private static func threads(for access: StoreAccess) -> Int? {
+        guard let trip = access.pool.roundTrip, UploadSettings.sessions(for: trip) > 2 else { return nil }
+        return max(6, ProcessInfo.processInfo.activeProcessorCount)
+    }
+
     private static func explained(_ failure: OperationError, _ choice: PointChooser.Choice) -> OperationError
     {
         OperationError(
@@ -54,13 +61,15 @@ struct OpenChain {
         var isTrusted = !isUntrusted
         for link in choice.chain {
             let folder = try StoreFolder.point(link.name, of: link.dataset)
-            let files = StorePointFiles(access: access, folder: folder)
+            var files = StorePointFiles(access: access, folder: folder)
             let sealed: SealedManifest
             do {
-                sealed = try StoredPoint.read(
+                let stored = try StoredPoint.read(
                     link.name, of: link.dataset, from: access, signers: try desk.keys.allowedSigners(),
-                    expecting: link.manifestSha256
-                ).sealed
+                    expecting: link.manifestSha256, withIndex: true)
+                sealed = stored.sealed
+                files = StorePointFiles(
+                    access: access, folder: folder, names: stored.names, contents: stored.contents)
             } catch let error as OperationError where isUntrusted && error.code == .damaged {
                 sealed = try files.sealedManifest(among: nil)
                 guard sealed.sha256.hex == link.manifestSha256 || link.manifestSha256.isEmpty else {
@@ -70,7 +79,7 @@ struct OpenChain {
             }
             points.append(ChainPoint(sealed, files: files))
         }
-        let reader = try ChainReader(points, identities: identities)
+        let reader = try ChainReader(points, identities: identities, threads: threads(for: access))
         return OpenChain(choice: choice, store: store, reader: reader, isTrusted: isTrusted)
     }
 }

@@ -16,12 +16,14 @@ package struct HostDialer: Sendable {
 
     /// Connects, checks the host key and logs in.
     ///
+    /// `greeted` is told, before the login, about how long a round trip takes.
+    ///
     /// - Throws: `RemoteError` that names the host as the plan does, with what to do about it;
     ///   `OperationError` when the plan's entry itself cannot be used.
-    package func open(_ host: Host) throws -> Session {
+    package func open(_ host: Host, greeted: (Duration) -> Void = { _ in }) throws -> Session {
         let endpoint = try endpoint(of: host)
         do {
-            return try Session(connecting: endpoint, deadline: patience, idle: idle)
+            return try Session(connecting: endpoint, deadline: patience, idle: idle, greeted: greeted)
         } catch {
             throw explained(error, host)
         }

@@ -14,7 +14,10 @@ package final class PooledSession: @unchecked Sendable {
     /// Whether others have used it before, so that it may have died unnoticed.
     var isReused = false
     private var transfer: FileTransfer?
+    private var line: FilePipeline?
     private var resident: RemoteShell?
+    /// Why there is no shell, so that the host is not asked before each proof.
+    private var shellRefusal: RemoteError?
     private var readers: [(path: String, file: RemoteFile)] = []
 
     init(_ session: Session) {
@@ -24,9 +27,34 @@ package final class PooledSession: @unchecked Sendable {
     /// The host's files; the channel stays open for the next user.
     package func files() throws -> FileTransfer {
         if let transfer { return transfer }
-        let made = try session.files()
+        let made = try begin { try session.files() }
         transfer = made
         return made
+    }
+
+    /// The host's files, for many requests at once.
+    package func pipeline() throws -> FilePipeline {
+        if let line { return line }
+        let made = try begin { try FilePipeline(session) }
+        line = made
+        return made
+    }
+
+    /// Whether a shell or a pipeline has been begun, for which others would have to wait.
+    var isEquipped: Bool { resident != nil || line != nil }
+
+    /// Opens a channel; a host that allows only one at a time gets the others closed first.
+    private func begin<Value>(_ open: () throws -> Value) throws -> Value {
+        do {
+            return try open()
+        } catch let error as RemoteError
+            where error.code == .refused && session.isUsable && (isEquipped || transfer != nil)
+        {
+            // A host may allow one channel at a time.
+            readers = []
+            (transfer, line, resident) = (nil, nil, nil)
+            return try open()
+        }
     }
 
     /// The resident shell, begun at the first call: a command costs one round trip and no login.
@@ -34,9 +62,15 @@ package final class PooledSession: @unchecked Sendable {
     /// - Throws: `RemoteError` with `.refused` where the account has no shell, as at a vault.
     package func shell() throws -> RemoteShell {
         if let resident { return resident }
-        let made = try RemoteShell(session)
-        resident = made
-        return made
+        if let shellRefusal { throw shellRefusal }
+        do {
+            let made = try RemoteShell(session)
+            resident = made
+            return made
+        } catch  where error.code == .refused {
+            shellRefusal = error
+            throw error
+        }
     }
 
     /// Lets go of a shell that no longer answers as it should.

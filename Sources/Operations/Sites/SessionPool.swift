@@ -12,15 +12,19 @@ package final class SessionPool: @unchecked Sendable {
     /// The host's name in the plan.
     package let host: String
     private let limit: Int
-    private let open: @Sendable () throws -> Session
+    private let open: @Sendable (_ greeted: (Duration) -> Void) throws -> Session
     private let condition = NSCondition()
     private var resting: [PooledSession] = []
     /// Those that rest, those in use and those being opened.
     private var count = 0
     private var isClosed = false
+    private var measuredRoundTrip: Duration?
 
     /// A limit far above what is used at once keeps a mistake from drowning a host.
-    package init(host: String, limit: Int = 16, open: @escaping @Sendable () throws -> Session) {
+    package init(
+        host: String, limit: Int = 16,
+        open: @escaping @Sendable (_ greeted: (Duration) -> Void) throws -> Session
+    ) {
         self.host = host
         self.limit = limit
         self.open = open
@@ -30,13 +34,29 @@ package final class SessionPool: @unchecked Sendable {
         resting.forEach { $0.session.disconnect() }
     }
 
+    /// About how long a round trip to the host takes; `nil` before the first session has said so.
+    package var roundTrip: Duration? {
+        condition.lock()
+        defer { condition.unlock() }
+        return measuredRoundTrip
+    }
+
+    /// Remembers the shortest round trip that was measured.
+    func note(roundTrip: Duration) {
+        condition.lock()
+        measuredRoundTrip = min(measuredRoundTrip ?? roundTrip, roundTrip)
+        condition.unlock()
+    }
+
     /// Lends a session for as long as the closure runs.
     ///
-    /// The preferred session, on which the same files are open already, is taken if nobody uses it.
+    /// The preferred session, on which the same files are open already, is taken if nobody uses it; `equipped`
+    /// takes rather one on which a shell or a pipeline has been begun.
     package func with<Value>(
-        preferring preferred: PooledSession? = nil, _ body: (PooledSession) throws -> Value
+        preferring preferred: PooledSession? = nil, equipped: Bool = false,
+        _ body: (PooledSession) throws -> Value
     ) throws -> Value {
-        let session = try take(preferring: preferred)
+        let session = try take(preferring: preferred, equipped: equipped)
         defer { give(session) }
         return try body(session)
     }
@@ -45,9 +65,10 @@ package final class SessionPool: @unchecked Sendable {
     ///
     /// When a connection that had been resting turns out to be lost, a fresh one is opened and asked again.
     package func ask<Value>(
-        preferring preferred: PooledSession? = nil, _ body: (PooledSession) throws -> Value
+        preferring preferred: PooledSession? = nil, equipped: Bool = false,
+        _ body: (PooledSession) throws -> Value
     ) throws -> Value {
-        let session = try take(preferring: preferred)
+        let session = try take(preferring: preferred, equipped: equipped)
         let wasReused = session.isReused
         do {
             defer { give(session) }
@@ -81,8 +102,8 @@ package final class SessionPool: @unchecked Sendable {
     // MARK: - Taking and giving
 
     /// Borrows a session for longer than a closure; ``give(_:)`` is the borrower's duty.
-    func take(preferring preferred: PooledSession? = nil) throws -> PooledSession {
-        while let session = try takeResting(preferring: preferred) {
+    func take(preferring preferred: PooledSession? = nil, equipped: Bool = false) throws -> PooledSession {
+        while let session = try takeResting(preferring: preferred, equipped: equipped) {
             if session.session.isUsable {
                 session.isReused = true
                 return session
@@ -90,7 +111,7 @@ package final class SessionPool: @unchecked Sendable {
             drop(session)
         }
         do {
-            return PooledSession(try open())
+            return PooledSession(try open { self.note(roundTrip: $0) })
         } catch {
             forget(1)
             throw error
@@ -98,7 +119,7 @@ package final class SessionPool: @unchecked Sendable {
     }
 
     /// A resting session, or `nil` when the caller is to open one, for which a place is reserved.
-    private func takeResting(preferring preferred: PooledSession?) throws -> PooledSession? {
+    private func takeResting(preferring preferred: PooledSession?, equipped: Bool) throws -> PooledSession? {
         condition.lock()
         defer { condition.unlock() }
         while true {
@@ -106,6 +127,9 @@ package final class SessionPool: @unchecked Sendable {
                 throw OperationError(.cancelled, "the sessions to \(host) are being closed")
             }
             if let preferred, let place = resting.firstIndex(where: { $0 === preferred }) {
+                return resting.remove(at: place)
+            }
+            if equipped, let place = resting.lastIndex(where: \.isEquipped) {
                 return resting.remove(at: place)
             }
             if let session = resting.popLast() { return session }

@@ -9,11 +9,16 @@ import Synchronization
 package final class SiteConnector: Sendable {
     package let dialer: HostDialer
     private let pools = Mutex<[String: SessionPool]>([:])
+    /// By store: whoever sends to a store shares its rate.
+    private let buckets: [String: TokenBucket]
 
     package init(
         plan: Plan, workspace: Workspace, patience: Duration = .seconds(15), idle: Duration = .seconds(60)
     ) {
         dialer = HostDialer(plan: plan, workspace: workspace, patience: patience, idle: idle)
+        buckets = Dictionary(
+            plan.stores.compactMap { store in store.bandwidth.map { (store.id, TokenBucket(rate: $0)) } },
+            uniquingKeysWith: { first, _ in first })
     }
 
     package var plan: Plan { dialer.plan }
@@ -30,7 +35,7 @@ package final class SiteConnector: Sendable {
         guard let entry = plan.host(host) else {
             throw OperationError(.unknownName, "the plan has no host \(host)")
         }
-        let fresh = SessionPool(host: host) { [dialer] in try dialer.open(entry) }
+        let fresh = SessionPool(host: host) { [dialer] greeted in try dialer.open(entry, greeted: greeted) }
         return pools.withLock { pools in
             let pool = pools[host] ?? fresh
             pools[host] = pool
@@ -43,7 +48,7 @@ package final class SiteConnector: Sendable {
         guard let store = plan.store(id) else {
             throw OperationError(.unknownName, "the plan has no store \(id)")
         }
-        return StoreAccess(store: store, pool: try pool(of: store.host))
+        return StoreAccess(store: store, pool: try pool(of: store.host), bucket: buckets[id])
     }
 
     /// Closes every idle session and refuses new ones; those in use end when they are given back.

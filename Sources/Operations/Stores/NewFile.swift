@@ -11,16 +11,22 @@ package final class NewFile {
     /// The name with its attempt, as it stands in the store.
     package let name: String
     package private(set) var size = 0
-    private let file: RemoteFile
+    private let file: PipelinedFile
+    private let session: PooledSession
 
-    init(name: String, file: RemoteFile) {
+    init(name: String, file: PipelinedFile, on session: PooledSession) {
         self.name = name
         self.file = file
+        self.session = session
     }
 
     /// Adds bytes; they are on their way when this returns, and sure only after ``finish()``.
     package func append(_ bytes: UnsafeRawBufferPointer) throws {
-        try file.write(bytes)
+        do {
+            try file.write(bytes)
+        } catch {
+            throw explained(error)
+        }
         size += bytes.count
     }
 
@@ -43,14 +49,21 @@ package final class NewFile {
     /// Has the server bring everything to its disk, then closes.
     package func finish() throws {
         do {
-            try file.fsync()
+            try file.finish()
         } catch  where error.code == .notSupported {
             throw RemoteError(
                 .notSupported, operation: error.operation, host: error.host,
                 detail: "the server cannot sync files",
                 hint: "a store needs OpenSSH's sftp-server or internal-sftp, with fsync@openssh.com allowed")
+        } catch {
+            throw explained(error)
         }
-        try file.close()
+    }
+
+    /// The protocol has one word for a full disk and much else; the server is asked again.
+    private func explained(_ error: RemoteError) -> RemoteError {
+        guard error.code == .remoteFailure, let files = try? session.files() else { return error }
+        return files.explained(error, writing: file.path)
     }
 }
 
@@ -86,11 +99,10 @@ extension StoreAccess {
         _ name: String, in folder: StoreFolder, on session: PooledSession, attempt: Int = 1
     ) throws -> NewFile {
         try StoreFolder.check(name)
-        let files = try session.files()
         for number in attempt..<AttemptName.limit {
             let wanted = AttemptName.of(name, attempt: number)
-            if let file = try openNew(path(of: wanted, in: folder), files) {
-                return NewFile(name: wanted, file: file)
+            if let file = try openNew(path(of: wanted, in: folder), on: session) {
+                return NewFile(name: wanted, file: file, on: session)
             }
         }
         throw OperationError(
@@ -111,10 +123,17 @@ extension StoreAccess {
     }
 
     /// A file under a free name, or `nil` when the name is taken.
-    private func openNew(_ path: String, _ files: FileTransfer) throws -> RemoteFile? {
+    private func openNew(_ path: String, on session: PooledSession) throws -> PipelinedFile? {
         do {
-            return try files.open(path, for: .creating(mode: 0o400))
-        } catch  where error.code == .exists {
+            return try session.pipeline().create(path, mode: 0o400)
+        } catch let error as RemoteError where error.code == .remoteFailure {
+            // A name that is taken, or another failure without a reason: only the slower calls find out.
+            do {
+                try session.files().open(path, for: .creating(mode: 0o400)).close()
+            } catch  where (error as? RemoteError)?.code == .exists {
+                return nil
+            }
+            // It went through now, so this name is used up.
             return nil
         }
     }

@@ -9,7 +9,7 @@ extension StoreAccess {
     ///
     /// Computed at the site where the plan says so and the account has a shell, else by reading everything back.
     package func digest(of name: String, in folder: StoreFolder) throws -> (SHA256Digest, ProofMethod) {
-        try pool.ask { try digest(of: name, in: folder, on: $0) }
+        try pool.ask(equipped: true) { try digest(of: name, in: folder, on: $0) }
     }
 
     /// The same on a session that the caller has borrowed, such as a prover's own.
@@ -36,7 +36,9 @@ extension StoreAccess {
         _ name: String, in folder: StoreFolder, expecting sha256: SHA256Digest, size: Int,
         part: Int? = nil
     ) throws -> StoredFile {
-        try pool.ask { try prove(name, in: folder, expecting: sha256, size: size, part: part, on: $0) }
+        try pool.ask(equipped: true) {
+            try prove(name, in: folder, expecting: sha256, size: size, part: part, on: $0)
+        }
     }
 
     /// The same on a session that the caller has borrowed.
@@ -79,7 +81,7 @@ extension StoreAccess {
         }
     }
 
-    private func readBack(_ path: String, on session: PooledSession) throws -> SHA256Digest {
+    func readBack(_ path: String, on session: PooledSession) throws -> SHA256Digest {
         let file = try session.files().open(path, for: .reading)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 20, alignment: 16)
         defer { buffer.deallocate() }

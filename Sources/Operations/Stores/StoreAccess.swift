@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Archiving
 package import Continuity
+import Foundation
 package import SecureShell
 
 /// The files of one store of the plan, over SFTP.
@@ -11,10 +12,19 @@ package import SecureShell
 package struct StoreAccess: Sendable {
     package let store: Store
     package let pool: SessionPool
+    /// What holds all that is sent to the store, by whomever, to the plan's rate; `nil` without one.
+    let bucket: TokenBucket?
 
-    package init(store: Store, pool: SessionPool) {
+    init(store: Store, pool: SessionPool, bucket: TokenBucket? = nil) {
         self.store = store
         self.pool = pool
+        self.bucket = bucket
+    }
+
+    /// Waits until so many bytes may go.
+    func pace(_ bytes: Int) {
+        guard let wait = bucket?.take(bytes), wait > .zero else { return }
+        Thread.sleep(forTimeInterval: wait / .seconds(1))
     }
 
     /// The absolute path of something in the store.
@@ -52,10 +62,24 @@ extension StoreAccess {
     ///
     /// Links, devices and names that we would not write are left out.
     package func names(in folder: StoreFolder) throws -> [StoredName] {
-        try entries(in: folder).compactMap { entry in
+        Self.files(try entries(in: folder))
+    }
+
+    /// The plain files among entries, sorted by name; links, devices and names that we would not write are left out.
+    static func files(_ entries: [FolderEntry]) -> [StoredName] {
+        plain(entries).compactMap { entry in
             guard entry.attributes.kind == .file, let size = entry.attributes.size else { return nil }
             return StoredName(name: entry.name, size: size)
         }
+    }
+
+    /// The folders among entries, sorted by name.
+    static func folders(_ entries: [FolderEntry]) -> [String] {
+        plain(entries).compactMap { $0.attributes.kind == .folder ? $0.name : nil }
+    }
+
+    private static func plain(_ entries: [FolderEntry]) -> [FolderEntry] {
+        entries.filter { StoreFolder.isPlain($0.name) }.sorted { $0.name < $1.name }
     }
 
     /// What this account may still write.
@@ -72,18 +96,17 @@ extension StoreAccess {
     }
 
     private func folders(in folder: StoreFolder) throws -> [String] {
-        try entries(in: folder).compactMap { $0.attributes.kind == .folder ? $0.name : nil }
+        Self.folders(try entries(in: folder))
     }
 
     private func entries(in folder: StoreFolder) throws -> [FolderEntry] {
-        let entries = try pool.ask { session in
+        try pool.ask { session in
             do {
                 return try session.files().list(path(in: folder))
             } catch let error as RemoteError where error.code == .noSuchFile {
                 return []
             }
         }
-        return entries.filter { StoreFolder.isPlain($0.name) }.sorted { $0.name < $1.name }
     }
 }
 
@@ -109,6 +132,48 @@ extension StoreAccess {
         return RemoteBytes(pool: pool, path: path, size: size)
     }
 
+    /// A file that a listing has just shown, without asking for its size again.
+    func open(_ file: StoredName, in folder: StoreFolder) throws -> RemoteBytes {
+        try StoreFolder.check(file.name)
+        return RemoteBytes(pool: pool, path: path(of: file.name, in: folder), size: file.size)
+    }
+
+    /// What lies in a folder, and the contents of those of its files that `wanted` picks, up to 16 MiB in all.
+    ///
+    /// Five round trips, however many files there are. What could not be read along is simply not among the contents.
+    func look(
+        into folder: StoreFolder, wanted: (StoredName) -> Bool
+    ) throws -> (names: [StoredName], contents: [String: [UInt8]]) {
+        let seen: (names: [StoredName], contents: [String: [UInt8]])?
+        do {
+            seen = try pool.ask(equipped: true) { session in
+                let pipeline = try session.pipeline()
+                guard let entries = try pipeline.look(listing: [path(in: folder)]).listed[0] else {
+                    return nil
+                }
+                let names = Self.files(entries)
+                var room = 16 << 20
+                let chosen = names.filter { name in
+                    guard wanted(name), name.size <= room else { return false }
+                    room -= name.size
+                    return true
+                }
+                let read = try pipeline.contents(of: chosen.map { (path(of: $0.name, in: folder), $0.size) })
+                var contents: [String: [UInt8]] = [:]
+                for (name, result) in zip(chosen, read) {
+                    if case .success(let bytes) = result, bytes.count == name.size {
+                        contents[name.name] = bytes
+                    }
+                }
+                return (names, contents)
+            }
+        } catch let error as RemoteError where error.code == .refused {
+            seen = nil
+        }
+        // Whether there is no such folder or it may not be read, the plain call tells apart.
+        return try seen ?? (names(in: folder), [:])
+    }
+
     /// A whole small file.
     ///
     /// - Throws: `OperationError` with `.damaged` when it is larger than `limit`: a store may be hostile.
@@ -128,15 +193,29 @@ extension StoreAccess {
     ///
     /// What was left by an attempt that broke off is among them; the caller takes the one that parses and verifies.
     package func manifests(in folder: StoreFolder) throws -> [StoredManifest] {
-        let names = try names(in: folder)
+        let (names, contents) = try look(into: folder) { Self.isPaper($0.name) && $0.size <= 1 << 20 }
+        return try manifests(in: folder, names: names, contents: contents)
+    }
+
+    static func isPaper(_ name: String) -> Bool {
+        ["manifest.json", "manifest.json.sig"].contains(AttemptName.parse(name).base)
+    }
+
+    /// The same from a look that was taken already; what did not come along with it is read now.
+    func manifests(
+        in folder: StoreFolder, names: [StoredName], contents: [String: [UInt8]]
+    ) throws -> [StoredManifest] {
+        func bytes(_ name: String, limit: Int) throws -> [UInt8] {
+            try contents[name] ?? read(name, in: folder, limit: limit)
+        }
         return try names.compactMap { file in
             let (base, attempt) = AttemptName.parse(file.name)
             guard base == "manifest.json" else { return nil }
             let signatures = names.filter { AttemptName.parse($0.name).base == "manifest.json.sig" }
             // A signature's attempt need not be that of its manifest, so all of them come along.
             return StoredManifest(
-                name: file.name, attempt: attempt, bytes: try read(file.name, in: folder, limit: 64 << 20),
-                signatures: try signatures.map { try read($0.name, in: folder, limit: 64 << 10) })
+                name: file.name, attempt: attempt, bytes: try bytes(file.name, limit: 64 << 20),
+                signatures: try signatures.map { try bytes($0.name, limit: 64 << 10) })
         }
     }
 }

@@ -210,6 +210,53 @@ struct BackupTests {
         }
     }
 
+    @Test func `costs few round trips when nothing has changed`() throws {
+        try CopyBench.with([.plain("metro")]) { bench in
+            let server = try #require(bench.servers["metro"])
+            try TCPProxy.with(to: server.port, delay: .milliseconds(100)) { proxy in
+                bench.ports["metro"] = proxy.port
+                try bench.fillSource(files: 3, noiseBytes: 1000)
+                try bench.backup()
+                let begin = ContinuousClock.now
+                let run = try bench.backup()
+                let length = begin.duration(to: .now)
+                #expect(run.outcome == .complete && run.kind == .incremental && run.counts.parts == 0)
+                // About 25 of 200 ms; one after the other its files took 60.
+                #expect(length < .seconds(9), "\(length)")
+                let restored = try Restorer(bench.desk()).restore(
+                    RestoreRequest(dataset: "documents", to: .folder(bench.folder.path("back"))))
+                #expect(restored.succeeded)
+            }
+        }
+    }
+
+    @Test func `names a point that the ledger does not know, before all else`() throws {
+        try CopyBench.with([.plain("metro")]) { bench in
+            try bench.fillSource(files: 3, noiseBytes: 1000)
+            let first = try #require(bench.backup().point)
+            let folder = bench.storePath("metro") + "/documents"
+            let strange = first.replacingOccurrences(of: first.suffix(6), with: "0a0b0c")
+            _ = try Command.output("cp", "-a", "\(folder)/\(first)", "\(folder)/\(strange)")
+            // What a killed run left behind is no point.
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/20260101T000000Z-full-00000a", withIntermediateDirectories: false)
+            let findings = try bench.backup().findings
+            #expect(findings.count == 1 && findings.first?.contains(strange) == true, "\(findings)")
+        }
+    }
+
+    @Test func `leaves nothing at a store when a gate refuses the run`() throws {
+        try CopyBench.with(
+            [.plain("metro")], dataset: ["source: {site: hq, path: DATA, at_least: {files: 100}}"]
+        ) {
+            bench in
+            try bench.fillSource(files: 3, noiseBytes: 1000)
+            let run = try bench.backup()
+            #expect(run.outcome == .refused, "\(run.detail ?? "")")
+            #expect(!FileManager.default.fileExists(atPath: bench.storePath("metro")))
+        }
+    }
+
     @Test func `fails and leaves no point when no store answers`() throws {
         try CopyBench.with { bench in
             try bench.fillSource(files: 3, noiseBytes: 1000)

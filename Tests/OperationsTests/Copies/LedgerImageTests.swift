@@ -46,6 +46,36 @@ struct LedgerImageTests {
         }
     }
 
+    @Test func `comes back whole when an image was cut off, or two of them overlap`() throws {
+        try CopyBench.with([.plain("metro")]) { bench in
+            try bench.fillSource(files: 3, noiseBytes: 1000)
+            let folder = bench.storePath("metro") + "/_ledger"
+            func names() throws -> Set<String> {
+                Set(try FileManager.default.contentsOfDirectory(atPath: folder))
+            }
+            try bench.backup()
+            let first = try names()
+            try bench.backup()
+            let second = try names().subtracting(first)
+            // The connection broke before the signature: the next image holds these events again.
+            let signature = try #require(second.first { $0.hasSuffix(".sig") })
+            let bytes = try bench.bytes("\(folder)/\(signature)")
+            try bench.overwrite("\(folder)/\(signature)", [])
+            try bench.backup()
+            let third = try names().subtracting(first).subtracting(second)
+            let image = try #require(third.first { $0.hasSuffix(".age") })
+            let begin = try #require(second.first { $0.hasSuffix(".age") }?.prefix(10))
+            #expect(image.hasPrefix(begin), "\(image) begins where \(second) does")
+            // Had it not broken, two writers at once would have left just this.
+            try bench.overwrite("\(folder)/\(signature)", bytes)
+            let old = try bench.ledger.events()
+            _ = try lose(bench)
+            let (rebuild, ledger) = try rebuild(bench)
+            #expect(rebuild.previousSequence == old.last?.sequence && rebuild.missing == [], "\(rebuild)")
+            #expect(try ledger.events().prefix(old.count) == old[...])
+        }
+    }
+
     @Test func `learns of later points from their manifests, claims them, and says what is missing`() throws {
         try CopyBench.with([.plain("metro"), .plain("north")]) { bench in
             try bench.fillSource(files: 3, noiseBytes: 1000)

@@ -42,6 +42,90 @@ struct StoreAccessTests {
         }
     }
 
+    /// Papers of several sizes, one of them larger than what is read back in one piece.
+    private var papers: [NewPaper] {
+        [("SHA256SUMS", 100), ("index.zst.age", 2_000_000), ("RESTORE.txt", 5_000)].map { name, size in
+            NewPaper(noise(size), as: name)
+        }
+    }
+
+    @Test("takes several files side by side and proves each", arguments: Kind.allCases)
+    func together(kind: Kind) throws {
+        try kind.with { store, _ in
+            try store.makeFolder(folder)
+            let stored = try store.put(together: papers, in: folder)
+            #expect(stored.map(\.name) == papers.map(\.name))
+            #expect(stored.map(\.sha256) == papers.map(\.sha256))
+            #expect(stored.allSatisfy { $0.method == (kind == .vault ? .readBack : .hashAtSite) })
+            for paper in papers {
+                let bytes = try store.read(paper.name, in: folder, limit: 4 << 20)
+                #expect(SHA256Digest.of(bytes) == paper.sha256)
+            }
+        }
+    }
+
+    @Test(
+        "writes again, under the next name, what did not get through with the others",
+        arguments: Kind.allCases)
+    func togetherTaken(kind: Kind) throws {
+        try kind.with { store, _ in
+            try store.put(noise(7), as: "index.zst.age", in: folder)
+            let stored = try store.put(together: papers, in: folder)
+            #expect(stored.map(\.name) == ["SHA256SUMS", "index.a2.zst.age", "RESTORE.txt"])
+            #expect(stored.map(\.sha256) == papers.map(\.sha256))
+            #expect(try store.read("index.zst.age", in: folder).count == 7, "what was there stays")
+        }
+    }
+
+    @Test func `makes the folder that several files lack, and bears with a lost connection`() throws {
+        try SSHServer.with { server in
+            try TCPProxy.with(to: server.port) { proxy in
+                let connector = try connector([BenchSite("west", server, port: proxy.port)])
+                let store = try connector.store("west")
+                let early = try store.put(together: Array(papers[..<1]), in: folder)
+                #expect(early.map(\.name) == ["SHA256SUMS"])
+                proxy.cut(afterUpstream: 500_000)
+                let stored = try store.put(together: Array(papers[1...]), in: folder)
+                #expect(stored.map(\.sha256) == papers[1...].map(\.sha256))
+                #expect(stored[0].name == "index.a2.zst.age", "the first attempt broke off")
+            }
+        }
+    }
+
+    @Test func `is given an index no faster than its bandwidth allows`() throws {
+        try SSHServer.with { server in
+            var site = BenchSite("west", server)
+            site.bandwidth = "4MiB/s"
+            let store = try connector([site]).store("west")
+            try store.makeFolder(folder)
+            let begin = ContinuousClock.now
+            _ = try store.put(together: [NewPaper(noise(7_000_000), as: "index.zst.age")], in: folder)
+            // Seven million bytes at 4 MiB/s are 1.67 s, a tenth of a second of which goes at once.
+            let length = begin.duration(to: .now)
+            #expect(length > .milliseconds(1_550), "\(length)")
+        }
+    }
+
+    @Test func `believes no store that hashes something else, also of several files`() throws {
+        try Scratch.with { scratch in
+            // The site's own hash program says that something else lies there.
+            try scratch.write(
+                """
+                #!/bin/sh
+                shift 2
+                for file; do echo "\(String(repeating: "0", count: 64)) *$file"; done
+                """, to: "bin/openssl", mode: 0o755)
+            var options = SSHServer.Options()
+            options.lines = ["SetEnv PATH=\(scratch.path("bin")):/usr/bin:/bin"]
+            try SSHServer.with(options) { server in
+                let store = try connector([BenchSite("west", server)]).store("west")
+                try store.makeFolder(folder)
+                #expect(throws: (any Error).self) { try store.put(together: papers, in: folder) }
+                #expect(try store.names(in: folder).map(\.name).contains("SHA256SUMS.a2"))
+            }
+        }
+    }
+
     @Test("takes a file, proves it, lists it and gives it back", arguments: Kind.allCases)
     func put(kind: Kind) throws {
         try kind.with { store, _ in

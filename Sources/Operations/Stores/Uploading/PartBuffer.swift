@@ -26,6 +26,8 @@ final class PartBuffer: @unchecked Sendable {
     /// One store's place in the stream.
     struct Lane {
         let store: String
+        /// Whether the store has answered and has a folder for the point.
+        var isOpen = false
         /// The number of the next part it has not begun.
         var next = 1
         /// Parts to be sent once more.
@@ -169,22 +171,50 @@ extension PartBuffer {
     }
 
     /// The next part for a thread of this lane; `nil` when the lane has proven all or has left.
-    func claim(_ lane: Int) -> Part? {
+    ///
+    /// A thread that is not needed yet, by `isWanted`, leaves the parts to the others.
+    func claim(_ lane: Int, if isWanted: () -> Bool = { true }) -> Part? {
         locked {
             while lanes[lane].isActive {
-                if !lanes[lane].again.isEmpty { return lanes[lane].again.removeFirst() }
-                if let part = parts[lanes[lane].next] {
-                    lanes[lane].next += 1
-                    lanes[lane].unproven += 1
-                    return part
-                }
-                if isFinished, lanes[lane].unproven == 0, lanes[lane].next > newest {
+                if isWanted(), let part = nextPart(lane) { return part }
+                if isFinished, lanes[lane].isOpen, lanes[lane].unproven == 0, lanes[lane].next > newest {
                     close(lane, .complete)
                     return nil
                 }
                 condition.wait()
             }
             return nil
+        }
+    }
+
+    /// The same for a thread that has something better to do than to wait.
+    func claimAtOnce(_ lane: Int) -> Part? {
+        locked { lanes[lane].isActive ? nextPart(lane) : nil }
+    }
+
+    private func nextPart(_ lane: Int) -> Part? {
+        if !lanes[lane].again.isEmpty { return lanes[lane].again.removeFirst() }
+        guard let part = parts[lanes[lane].next] else { return nil }
+        lanes[lane].next += 1
+        lanes[lane].unproven += 1
+        return part
+    }
+
+    /// Says that the store has answered and has a folder for the point.
+    func open(_ lane: Int) {
+        locked {
+            lanes[lane].isOpen = true
+            condition.broadcast()
+        }
+    }
+
+    /// Waits until the lane's store has a folder for the point.
+    ///
+    /// - Throws: ``LaneEnded``.
+    func waitUntilOpen(_ lane: Int) throws {
+        try locked {
+            while lanes[lane].isActive, !lanes[lane].isOpen { condition.wait() }
+            guard lanes[lane].isActive else { throw LaneEnded() }
         }
     }
 

@@ -15,6 +15,7 @@ final class StoreLane: Sendable {
     private let buffer: PartBuffer
     private let index: Int
     private let bucket: TokenBucket?
+    private let opening: @Sendable (StoreAccess) throws -> Void
     private let proofs = BoundedQueue<Sent>(limit: .max)
     private let state = Mutex(State())
 
@@ -26,7 +27,6 @@ final class StoreLane: Sendable {
         var begun: ContinuousClock.Instant?
         var ended: ContinuousClock.Instant?
         var sessions = 0
-        var roundTrip: Duration?
         var reconnects = 0
         /// Whoever waits in one of these wakes up when the lane leaves.
         var cutters: [ObjectIdentifier: SessionCutter] = [:]
@@ -40,12 +40,16 @@ final class StoreLane: Sendable {
         let summary: PartSummary
     }
 
-    init(_ access: StoreAccess, _ folder: StoreFolder, _ buffer: PartBuffer, index: Int) {
+    init(
+        _ access: StoreAccess, _ folder: StoreFolder, _ buffer: PartBuffer, index: Int,
+        opening: @escaping @Sendable (StoreAccess) throws -> Void
+    ) {
+        self.opening = opening
         self.access = access
         self.folder = folder
         self.buffer = buffer
         self.index = index
-        bucket = access.store.bandwidth.map { TokenBucket(rate: $0) }
+        bucket = access.bucket
     }
 
     private var settings: UploadSettings { buffer.settings }
@@ -55,10 +59,11 @@ final class StoreLane: Sendable {
     /// Waits for the end, not for the threads: one that is still connecting when the lane leaves ends by itself.
     func run() -> UploadResult {
         state.withLock { $0.begun = .now }
+        _ = Worker("open \(access.store.id)") { self.open() }
         _ = Worker("prove \(access.store.id)") { self.prove() }
-        _ = Worker("send \(access.store.id)") { self.send() }
-        if let count = waitForSessions() {
-            for _ in 1..<max(1, count) { _ = Worker("send \(access.store.id)") { self.send() } }
+        // Those that are wanted log in while the store is being opened.
+        for number in 0..<(settings.sessions ?? UploadSettings.mostSessions) {
+            _ = Worker("send \(access.store.id)") { self.send(number) }
         }
         let end = buffer.waitForEnd(of: index)
         state.withLock { $0.ended = .now }
@@ -79,38 +84,48 @@ final class StoreLane: Sendable {
             UploadResult(
                 store: access.store.id, parts: state.parts, bytesSent: state.bytesSent,
                 elapsed: zip(state.begun, state.ended).map { $0.duration(to: $1) } ?? .zero,
-                sessions: state.sessions, roundTrip: state.roundTrip, reconnects: state.reconnects,
+                sessions: state.sessions, roundTrip: access.pool.roundTrip, reconnects: state.reconnects,
                 error: failure)
         }
     }
 
-    /// How many sessions there shall be, known once the first is open; `nil` when the lane ended before.
-    private func waitForSessions() -> Int? {
-        buffer.locked {
-            while buffer.lanes[index].isActive {
-                if let known = state.withLock({ $0.roundTrip }) {
-                    return settings.sessions ?? UploadSettings.sessions(for: known)
-                }
-                buffer.condition.wait()
-            }
-            return nil
+    /// The store's folder, once; a store that does not answer leaves the run.
+    private func open() {
+        do {
+            try opening(access)
+            buffer.open(index)
+        } catch {
+            buffer.leave(index, error)
         }
+    }
+
+    /// Whether a round trip as long as this one calls for so many sessions; two until it is known.
+    private func isWanted(_ number: Int) -> Bool {
+        number < settings.sessions ?? access.pool.roundTrip.map(UploadSettings.sessions) ?? 2
     }
 }
 
 // MARK: - Sending
 
 extension StoreLane {
-    private func send() {
+    private func send(_ number: Int) {
         var session: PooledSession?
         defer { session.map(giveBack) }
         var losses = 0
-        while let part = buffer.claim(index) {
+        var next: PartBuffer.Part?
+        while let part = next ?? buffer.claim(index, if: { isWanted(number) }) {
+            next = nil
             do {
                 let current = try session ?? borrow()
                 session = current
                 let sent = try send(part, on: current)
                 losses = 0
+                next = buffer.claimAtOnce(index)
+                if next == nil {
+                    // Whoever proves the part may use the session meanwhile, and need not log in for it.
+                    session = nil
+                    giveBack(current)
+                }
                 try proofs.put(sent, weight: 0)
             } catch is PartBuffer.LaneEnded {
                 return
@@ -187,15 +202,8 @@ extension StoreLane {
         let session = try access.pool.take()
         do {
             try register(session)
-            let folderPath = access.path(in: folder)
-            try session.files().makeFolders(folderPath)
-            if state.withLock({ $0.roundTrip == nil }) {
-                let measured = try session.roundTrip()
-                buffer.locked {
-                    state.withLock { $0.roundTrip = measured }
-                    buffer.condition.broadcast()
-                }
-            }
+            _ = try session.pipeline()
+            try buffer.waitUntilOpen(index)
             return session
         } catch {
             giveBack(session)
@@ -246,7 +254,7 @@ extension StoreLane {
         var losses = 0
         while true {
             do {
-                return try access.pool.with { session in
+                return try access.pool.with(equipped: true) { session in
                     try register(session)
                     defer { state.withLock { $0.cutters[ObjectIdentifier(session)] = nil } }
                     return try access.prove(

@@ -22,15 +22,20 @@ package final class StoreUploader: PartSink, @unchecked Sendable {
     private var reported = 0
 
     /// Begins to connect to the stores at once.
+    ///
+    /// `opening` makes the point's folder in a store, on a thread of its own beside the others; whatever it
+    /// throws makes the store leave the run.
     package init(
         _ folder: StoreFolder, to stores: [StoreAccess], spoolFolder: String,
-        settings: UploadSettings = UploadSettings()
+        settings: UploadSettings = UploadSettings(),
+        opening: (@Sendable (StoreAccess) throws -> Void)? = nil
     ) {
+        let opening = opening ?? { store in try store.makeFolder(folder) }
         let buffer = PartBuffer(stores: stores.map(\.store.id), settings: settings, spoolFolder: spoolFolder)
         self.buffer = buffer
         self.stores = stores
         for (index, store) in stores.enumerated() {
-            let lane = StoreLane(store, folder, buffer, index: index)
+            let lane = StoreLane(store, folder, buffer, index: index, opening: opening)
             _ = Worker("lane \(store.store.id)") { self.add(lane.run()) }
         }
     }
@@ -88,13 +93,13 @@ package final class StoreUploader: PartSink, @unchecked Sendable {
 }
 
 extension StoreUploader {
-    /// The size of parts with which these stores are served best, found by asking each for its round trip.
+    /// The size of parts with which these stores are served best, by what is known of their round trips now.
     ///
     /// A long way needs several parts at once, one a session, and so smaller ones; larger ones cost fewer syncs. A
-    /// store that does not answer has no say.
+    /// store that has not answered yet has no say.
     package func advisedPartBytes() -> Int {
-        let trips = inParallel(stores, "measure") { store in try store.pool.ask { try $0.roundTrip() } }
-        let longest = trips.compactMap { try? $0.get() }.max() ?? .zero
-        return UploadSettings.sessions(for: longest) > 2 ? 16 << 20 : 32 << 20
+        let longest = stores.compactMap(\.pool.roundTrip).max()
+        guard let longest, UploadSettings.sessions(for: longest) <= 2 else { return 8 << 20 }
+        return 32 << 20
     }
 }

@@ -19,12 +19,14 @@ package struct UploadSettings: Hashable, Sendable {
 
     package init() {}
 
+    static let mostSessions = 4
+
     /// How many sessions make up for a round trip.
     ///
     /// The window of OpenSSH's server lets one session move 2 MiB a round trip, about 30 MB/s at 50 ms in practice; a
     /// second one on a short way uses the time in which the first waits for the disk.
     static func sessions(for roundTrip: Duration) -> Int {
-        roundTrip < .milliseconds(15) ? 2 : 4
+        roundTrip < .milliseconds(15) ? 2 : mostSessions
     }
 }
 
