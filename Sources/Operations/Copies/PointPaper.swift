@@ -44,6 +44,7 @@ struct PointPaper {
     ///   - content: Index and deletions, from this machine's disk.
     ///   - parts: Under which attempt each part lies in this store.
     /// - Returns: index and deletions as they lie there.
+    /// - Throws: `OperationError` with `.damaged` when the store holds something else twice, `RemoteError` when it fails.
     func write(
         new content: [(role: StoreFile.Role, file: SealedFile)], attempts parts: [StoreFile.Role: Int]
     ) throws -> [(StoreFile.Role, StoredFile)] {
