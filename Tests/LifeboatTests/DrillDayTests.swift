@@ -50,6 +50,9 @@ struct DrillDayTests {
             try day.waitUntil("the board") {
                 try day.screen().contains { $0.contains("BALL: owner (petra)") }
             }
+            let asked = try day.drill("next")
+            #expect(asked.text.contains("owner is asked by declare: Declare a disaster?"), "\(asked)")
+            #expect(asked.text.contains("lifeboat drill answer declare declare|observe --as …"))
             let first = try day.screen()
             #expect(first.count <= 23, "the last line must stay free")
             #expect(first.allSatisfy { $0.count <= 80 }, "\(first)")
@@ -71,6 +74,18 @@ struct DrillDayTests {
             // At a table nothing is measured, so nothing is proven.
             #expect(drill.terminationStatus == 5)
             try Self.expectAfter(day)
+        }
+    }
+
+    @Test func `is live only for somebody who names it once more`() throws {
+        try Self.withWorkspace { day in
+            let live = try day.drill("start", day.file, "--mode", "live")
+            #expect(live.status == 4 && live.error.contains("table is live: real services are disturbed"))
+            #expect(live.error.contains("'--live table' begins it"))
+            let other = try day.drill("start", day.file, "--mode", "live", "--live", "tabel")
+            #expect(other.status == 4)
+            let talk = try day.drill("start", day.file, "--live", "table")
+            #expect(talk.status == 4 && talk.error.contains("table is not live: its mode is talk"))
         }
     }
 
@@ -102,7 +117,8 @@ struct DrillDayTests {
         try Self.withWorkspace { day in
             let drill = try day.begin(["drill", "start", day.file, "-w", day.root])
             defer { day.end(drill) }
-            try day.waitUntil("the run") { try day.say(word, "the hall burns", "--as", "dana").status == 0 }
+            try day.waitUntil("the question") { try day.drill("next").text.contains("asked by declare") }
+            #expect(try day.say(word, "the hall burns", "--as", "dana").status == 0)
             drill.waitUntilExit()
             #expect(drill.terminationStatus == 3)
             let board = try day.drill("board", "--once")

@@ -91,6 +91,14 @@ package struct Step: Hashable, Sendable {
         if case .restore(let restore) = verb, !restore.planOnly { restore.dataset } else { nil }
     }
 
+    /// What the step asks a person, if it does.
+    package var question: Question? {
+        switch verb {
+        case .human(let question), .decision(let question): question
+        default: nil
+        }
+    }
+
     /// The secrets that hold the passwords of databases the step asks.
     package var passwords: [String] {
         var found: [String?] = []

@@ -9,10 +9,17 @@ enum JournalFile {
         return descriptor
     }
 
-    /// Takes the lock that ends with this process, without waiting.
+    /// Takes the lock that ends with this process.
+    ///
+    /// Waits two seconds at most: a program that the last holder was just starting has it as well until it runs.
     static func lock(_ path: String) throws -> Int32 {
         let descriptor = try open(path, O_RDWR | O_CREAT)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        let end = ContinuousClock.now + .seconds(2)
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if ContinuousClock.now < end {
+                usleep(50_000)
+                continue
+            }
             close(descriptor)
             throw LedgerError(
                 code: .busy, path: path, detail: "another process runs this drill",

@@ -70,6 +70,18 @@ extension DrillRunner {
         }
     }
 
+    /// Who has still to rate what they saw in the closed runs that are kept here, the oldest run first.
+    package func owedRatings(at now: Moment) throws -> [OwedRating] {
+        let said = try observations()
+        return runs().flatMap { summary -> [OwedRating] in
+            // A run whose copies cannot be read any more asks nobody; its report says why.
+            guard let endedAt = summary.endedAt,
+                let drill = try? PreparedDrill.ofRun(summary.run, runsFolder: runsFolder, toolVersion: "")
+            else { return [] }
+            return OwedRating.all(of: (summary.run, endedAt), drill.scenario, said: said, at: now)
+        }
+    }
+
     /// Takes down a person's word that a drill need not be held until a day.
     ///
     /// - Throws: `OperationError`: `.unknownName` when the calendar has no such scenario or the plan no such

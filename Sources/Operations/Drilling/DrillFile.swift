@@ -161,14 +161,6 @@ extension Scenario {
 }
 
 extension Step {
-    /// What the step asks a person, if it does.
-    package var question: Question? {
-        switch verb {
-        case .human(let question), .decision(let question): question
-        default: nil
-        }
-    }
-
     var isApproval: Bool {
         if case .approve = verb { true } else { onFail != nil }
     }

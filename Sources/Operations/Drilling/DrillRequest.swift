@@ -39,9 +39,12 @@ package enum DrillRequest: Hashable, Sendable, Codable {
             self.signature = signature
         }
 
-        /// What a signature binds: the run, the step, the answer and its words.
+        /// What a signature binds: the run, the step, the answer, its words and the document with it.
         package func statement(run: String) -> [UInt8] {
-            let lines = ["lifeboat-drill-answer", run, step, answer, person ?? "", text ?? ""]
+            let lines = [
+                "lifeboat-drill-answer", run, step, answer, person ?? "", attachment?.sha256 ?? "",
+                text ?? "",
+            ]
             return Array(lines.map { $0 + "\n" }.joined().utf8)
         }
     }

@@ -201,8 +201,7 @@ package struct DrillRunner: Sendable {
 
     private var world: DrillWorld {
         DrillWorld(
-            copies: copies, newestBackup: newestBackup, openIncidents: openIncidents, openRuns: openRuns,
-            approvals: approvals.check)
+            book: book, openIncidents: openIncidents, openRuns: openRuns, approvals: approvals.check)
     }
 
     /// By the ledger: what was begun and neither restored nor closed, nothing of it guessed.
@@ -228,23 +227,8 @@ package struct DrillRunner: Sendable {
         }
     }
 
-    private var newestBackup: @Sendable (String, Bool) throws -> Moment? {
-        { [ledger] dataset, isVerified in
-            var verified: Set<String> = []
-            var points: [(point: String, at: Moment)] = []
-            for event in try ledger.events(of: [.backupRun, .copyReceipt, .copyVerification]) {
-                switch event.body {
-                case .backupRun(let run) where run.dataset == dataset:
-                    if let point = run.point, let at = run.consistencyAt { points.append((point, at)) }
-                case .copyReceipt(let receipt) where receipt.dataset == dataset && receipt.method != .none:
-                    verified.insert(receipt.point)
-                case .copyVerification(let check) where check.dataset == dataset && check.result == .passed:
-                    verified.insert(check.point)
-                default: break
-                }
-            }
-            return points.filter { !isVerified || verified.contains($0.point) }.map(\.at).max()
-        }
+    private var book: @Sendable () throws -> CopyBook {
+        { [ledger] in CopyBook(try ledger.events(of: CopyBook.ownKinds)) }
     }
 
     private var acknowledged: @Sendable (String) throws -> [CanaryRecord] {
@@ -252,17 +236,6 @@ package struct DrillRunner: Sendable {
             try ledger.events(about: .canary(canary)).compactMap { event in
                 guard case .canaryRecord(let record) = event.body, record.canary == canary else { return nil }
                 return record
-            }
-        }
-    }
-
-    private var copies: @Sendable (String) throws -> [CopyReceipt] {
-        { [ledger] dataset in
-            try ledger.events(about: .dataset(dataset)).compactMap { event in
-                guard case .copyReceipt(let receipt) = event.body, receipt.dataset == dataset,
-                    receipt.method != .none
-                else { return nil }
-                return receipt
             }
         }
     }

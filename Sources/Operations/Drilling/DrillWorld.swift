@@ -5,10 +5,8 @@ package import Continuity
 ///
 /// Each part may be given by whoever keeps it; what cannot be known forbids the start when it is asked for.
 package struct DrillWorld: Sendable {
-    /// The proven copies of a dataset.
-    package var copies: @Sendable (String) throws -> [CopyReceipt]
-    /// The consistency time of the newest whole point, verified if asked; `nil` when there is none.
-    package var newestBackup: @Sendable (_ dataset: String, _ isVerified: Bool) throws -> Moment?
+    /// Every point and copy that is known, with what was found wrong with them.
+    package var book: @Sendable () throws -> CopyBook
     /// The open incidents of a service; throws when nobody can say.
     package var openIncidents: @Sendable (String) throws -> [String]
     /// Runs of a service that were opened and not closed.
@@ -17,8 +15,7 @@ package struct DrillWorld: Sendable {
     package var approvals: @Sendable (ApprovalRule, PreparedDrill, Moment) -> DrillFact.GuardResult
 
     package init(
-        copies: @escaping @Sendable (String) throws -> [CopyReceipt] = { _ in [] },
-        newestBackup: @escaping @Sendable (String, Bool) throws -> Moment? = { _, _ in nil },
+        book: @escaping @Sendable () throws -> CopyBook = { CopyBook() },
         openIncidents: @escaping @Sendable (String) throws -> [String] = { service in
             throw OperationError(.failed, "nobody here can say whether \(service) has an open incident")
         },
@@ -29,8 +26,7 @@ package struct DrillWorld: Sendable {
                 name: "approvals", host: nil, passed: false, detail: "no approvals are kept here")
         }
     ) {
-        self.copies = copies
-        self.newestBackup = newestBackup
+        self.book = book
         self.openIncidents = openIncidents
         self.openRuns = openRuns
         self.approvals = approvals

@@ -17,14 +17,13 @@ extension Preflight {
     private func judge(_ requirement: Safety.Requirement) throws -> (Bool, String) {
         switch requirement {
         case .copies(let dataset, let atLeast, let sites):
-            let found = try world.copies(dataset).filter { sites.isEmpty || sites.contains($0.site) }
-            let stores = Set(found.map(\.store)).sorted()
-            return (stores.count >= atLeast, "\(stores.count) proven: \(stores.joined(separator: ", "))")
+            return try copies(of: dataset, atLeast, sites)
         case .backup(let dataset, let age, let isVerified):
-            guard let newest = try world.newestBackup(dataset, isVerified) else {
+            let points = try holdings(of: dataset, isVerified ? [.verified] : [.verified, .stale, .claimed])
+            guard let newest = points.last(where: { !$0.stores.isEmpty })?.point else {
                 return (false, "there is no \(isVerified ? "verified " : "")point of \(dataset)")
             }
-            let found = time.now() - newest
+            let found = time.now() - newest.consistencyAt
             return (found <= age, "the newest is \(found.text) old")
         case .noOpenIncident(let service):
             let open = try world.openIncidents(service)
@@ -34,6 +33,41 @@ extension Preflight {
             let disk = try DiskLook.at(path, reach.shell(at: host))
             return (!disk.isBelow(amount), "\(disk.text) at \(host):\(path)")
         case .step(let id): return try ahead(of: id)
+        }
+    }
+
+    /// One whole point must lie in so many stores, proven with all it builds on: copies that are stale, damaged,
+    /// lost or about to expire do not count, nor do parts of different points.
+    private func copies(of dataset: String, _ atLeast: Int, _ sites: [String]) throws -> (Bool, String) {
+        let points = try holdings(of: dataset, [.verified]).map { point, stores in
+            (point: point, stores: stores.filter { sites.isEmpty || sites.contains(site(of: $0)) })
+        }
+        guard let best = points.reversed().max(by: { $0.stores.count < $1.stores.count }),
+            !best.stores.isEmpty
+        else { return (false, "0 proven") }
+        let good = points.last { $0.stores.count >= atLeast } ?? best
+        return (
+            good.stores.count >= atLeast,
+            "\(good.stores.count) proven of \(good.point.name): \(good.stores.joined(separator: ", "))"
+        )
+    }
+
+    private func site(of store: String) -> String {
+        drill.plan.store(store).flatMap(drill.plan.site(of:))?.id ?? ""
+    }
+
+    /// The whole points of a dataset, oldest first, with the stores that hold each in one of the states.
+    private func holdings(
+        of dataset: String, _ states: Set<Copy.State>
+    ) throws -> [(point: CopyBook.Point, stores: [String])] {
+        let book = try world.book()
+        let within = drill.plan.dataset(dataset)?.copies.verifiedWithin ?? .zero
+        let now = time.now()
+        return book.points(of: dataset).filter(\.isWhole).map { point in
+            (
+                point,
+                book.stores(holding: point.name, of: dataset, at: now, within: within, states: states)
+            )
         }
     }
 

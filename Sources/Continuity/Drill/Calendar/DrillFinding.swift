@@ -76,9 +76,11 @@ package struct DrillFindings: Sendable {
             dueAt: run.endedAt + rule.findingsDue, times: 1, closedBy: nil, state: .open)
     }
 
-    /// The kind and its subject: the figures behind them change from run to run.
+    /// The kind and its subject without its figures, which change from run to run.
+    ///
+    /// A figure is a word that begins with a digit; a name such as `step_2` is none.
     private static func key(_ text: String) -> String {
-        text.split(separator: ":", maxSplits: 2).prefix(2).joined(separator: ":")
-            .filter { !$0.isNumber }
+        text.split(separator: ":", maxSplits: 2).prefix(2).joined(separator: ":").split(separator: " ")
+            .filter { $0.first?.isNumber == false }.joined(separator: " ")
     }
 }

@@ -57,12 +57,23 @@ extension DrillEvidence {
 
     /// Whether the run is about how soon and with what a service came back.
     ///
-    /// At a table nothing comes back, so nothing is left unproven there unless the scenario asks for it.
+    /// At a table nothing comes back, so nothing is left unproven there unless the scenario asks for it. But
+    /// whatever the exercise is called: where a host was disturbed or data was brought back, it is.
     private func isMeasured(_ service: String) -> Bool {
         switch scenario.exercise {
         case .deskCheck, .walkthrough, .tabletop, .sandTable:
-            scenario.clock(of: service) != nil || scenario.restoredWhen[service] != nil
+            scenario.clock(of: service) != nil || scenario.restoredWhen[service] != nil || hasActed
         case .simulation, .partial, .full: true
+        }
+    }
+
+    /// Whether a host was disturbed or data was brought back, by the intents on record.
+    private var hasActed: Bool {
+        let state = state
+        return scenario.steps.contains { step in
+            guard state.steps[step.id]?.intent != nil else { return false }
+            if case .fault(let fault) = step.verb { return fault.host != nil }
+            return step.restoredDataset != nil
         }
     }
 
@@ -117,6 +128,32 @@ extension DrillEvidence {
             }
             findings.append("late_step: \(step) \(note.text)")
         }
+        findings += peopleFindings(state)
         return findings + (state.closed?.leftovers ?? state.owedUndos).map { "undo_failed: \($0)" }
+    }
+
+    /// What people did otherwise than the scenario hoped, step by step.
+    private func peopleFindings(_ state: RunState) -> [String] {
+        scenario.steps.flatMap { step -> [String] in
+            guard let known = state.steps[step.id] else { return [] }
+            var found: [String] = []
+            if let person = known.waivedBy {
+                found.append("manual_override: \(step.id): waived by \(person)")
+            }
+            guard let question = step.question else { return found }
+            if known.notes.contains(where: { $0.hasPrefix("hint: ") }) {
+                found.append("hint_used: \(step.id)")
+            }
+            // A step with an 'expect' of its own has said so already.
+            let isSaid = known.notes.contains { $0.hasPrefix("took ") }
+            if known.finished?.result == .passed, !isSaid, let begun = known.begunAt, let ended = known.finishedAt,
+                begun.bootID == ended.bootID, ended.monotonic - begun.monotonic > question.expect
+            {
+                found.append(
+                    "late_decision: \(step.id) took \((ended.monotonic - begun.monotonic).text), "
+                        + "expected \(question.expect.text)")
+            }
+            return found
+        }
     }
 }

@@ -229,8 +229,9 @@ private struct SweepOutput: Encodable {
 
 struct DrillCalendarCommand: Action {
     static let configuration = CommandConfiguration(
-        commandName: "calendar", abstract: "Which drills are held, due, late, missed or waived.",
-        discussion: "Ends with 2 when one is late or missed.")
+        commandName: "calendar",
+        abstract: "Which drills are held, due, late, missed or waived, and who has still to rate one.",
+        discussion: "Ends with 2 when one is late or missed, or a rating is late.")
 
     @OptionGroup var common: CommonOptions
 
@@ -250,7 +251,8 @@ struct DrillCalendarCommand: Action {
             return .success
         }
         let zone = ZonedTime(place.plan)
-        try console.print(CalendarOutput(entries: entries)) {
+        let ratings = try place.drills.owedRatings(at: now)
+        try console.print(CalendarOutput(entries: entries, ratings: ratings)) {
             var table = Table(
                 [
                     Table.Column("scenario", isFlexible: true), Table.Column("state"), Table.Column("until"),
@@ -264,14 +266,18 @@ struct DrillCalendarCommand: Action {
                     Table.Cell(entry.detail ?? ""),
                 ])
             }
-            return table.text(console.style)
+            let owed = ratings.map { Escaping.visible("\($0.text), due \(zone.text($0.dueAt))") }
+            return ([table.text(console.style)] + owed).joined(separator: "\n")
         }
-        return entries.contains { [.late, .missed].contains($0.state) } ? .partial : .success
+        let isLate =
+            entries.contains { [.late, .missed].contains($0.state) } || ratings.contains { $0.state == .late }
+        return isLate ? .partial : .success
     }
 }
 
 private struct CalendarOutput: Encodable {
     var entries: [DrillDue]
+    var ratings: [OwedRating]
 }
 
 struct DrillFindingsCommand: Action {

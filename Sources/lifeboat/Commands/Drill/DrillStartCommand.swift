@@ -12,7 +12,8 @@ struct DrillStartCommand: Action {
         commandName: "start", abstract: "Open a run and perform it to its end; whatever happens is undone.",
         discussion: """
             Questions are answered from another terminal with 'lifeboat drill answer', or from --answers.
-            Ctrl-C aborts: nothing new begins and everything is undone. Ends with 0 when the run passed, 2
+            Ctrl-C aborts: nothing new begins and everything is undone. A live drill begins only with
+            --live and the scenario's id, typed by somebody who knows what it will do. Ends with 0 when the run passed, 2
             when an objective was missed, 3 when it failed, 4 when a guard forbade it, 5 when something is
             unproven or was left behind.
             """)
@@ -20,9 +21,21 @@ struct DrillStartCommand: Action {
     @OptionGroup var common: CommonOptions
     @OptionGroup var drill: DrillOptions
 
+    @Option(help: "The id of the scenario once more, for a drill in mode live.")
+    var live: String?
+
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
         let prepared = try drill.prepare(place, console)
+        let (id, isLive) = (prepared.scenario.id, prepared.scenario.mode == .live)
+        guard live == (isLive ? id : nil) else {
+            throw OperationError(
+                .refused,
+                isLive
+                    ? "\(id) is live: real services are disturbed"
+                    : "\(id) is not live: its mode is \(prepared.scenario.mode.rawValue)",
+                hint: isLive ? "'lifeboat drill plan' shows what it does; '--live \(id)' begins it" : nil)
+        }
         return try DrillDay(place: place, console: console).perform { control, progress in
             try place.drills.start(prepared, control: control, progress: progress)
         }
