@@ -113,6 +113,7 @@ package final class Journal: @unchecked Sendable {
             var line = [UInt8](try CanonicalJSON.encode(record))
             line.append(UInt8(ascii: "\n"))
             do {
+                try JournalFile.checkIsThere(descriptor, path)
                 try JournalFile.write(line, to: descriptor, path)
             } catch let error as LedgerError {
                 state.failure = error

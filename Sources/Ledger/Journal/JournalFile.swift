@@ -28,6 +28,18 @@ enum JournalFile {
         return descriptor
     }
 
+    /// A journal that was removed or replaced would take records that nobody can ever read.
+    static func checkIsThere(_ descriptor: Int32, _ path: String) throws {
+        var (held, named) = (stat(), stat())
+        guard fstat(descriptor, &held) == 0, lstat(path, &named) == 0, held.st_ino == named.st_ino,
+            held.st_dev == named.st_dev
+        else {
+            throw LedgerError(
+                code: .unavailable, path: path, detail: "the journal was taken away under the drill",
+                hint: "the witness may hold a copy")
+        }
+    }
+
     /// Writes the line in one call and waits for the disk.
     static func write(_ line: [UInt8], to descriptor: Int32, _ path: String) throws {
         let count = line.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -201,6 +201,9 @@ extension AfterActionSource {
         case "unproven": language("make the number measurable, then drill again", "补齐测量条件后重新演练")
         case "data_lost":
             language("enter the lost records again, or accept the loss in writing", "补录丢失记录，或书面接受损失")
+        case "late_decision": language("find what the answer waited for", "查明答复迟延的原因")
+        case "hint_used": language("teach what the hint had to say", "补训提示所涉内容")
+        case "manual_override": language("make the step pass without a waiver", "使该步骤无需豁免即可通过")
         case "late_step": language("find what took longer than expected", "查明超时原因")
         case "skipped_step", "not_run":
             language("run the step, or take it out of the scenario", "执行该步骤，或从场景中移除")

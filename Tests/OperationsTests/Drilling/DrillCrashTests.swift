@@ -209,6 +209,19 @@ struct DrillCrashTests {
         }
     }
 
+    @Test func `undoes everything although its journal is taken away, and begins nothing more`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let drill = try bench.prepared(
+                bench.scenario([bench.logging("one"), bench.logging("two"), bench.logging("three")]))
+            _ = try? bench.runner.start(drill) { record in
+                guard case .finished = record.fact, record.step == "two" else { return }
+                try? FileManager.default.removeItem(atPath: scratch.path("runs"))
+            }
+            #expect(try bench.log() == ["one", "two", "undo-two", "undo-one"])
+        }
+    }
+
     @Test(.enabled(if: geteuid() == 0, "a small file system is mounted by root only"))
     func `undoes everything although the disk under the journal is full`() throws {
         try Scratch.with { scratch in

@@ -146,7 +146,8 @@ extension DrillEvidence {
             }
             // A step with an 'expect' of its own has said so already.
             let isSaid = known.notes.contains { $0.hasPrefix("took ") }
-            if known.finished?.result == .passed, !isSaid, let begun = known.begunAt, let ended = known.finishedAt,
+            if known.finished?.result == .passed, !isSaid, let begun = known.begunAt,
+                let ended = known.finishedAt,
                 begun.bootID == ended.bootID, ended.monotonic - begun.monotonic > question.expect
             {
                 found.append(
