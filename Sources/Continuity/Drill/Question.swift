@@ -53,11 +53,13 @@ package struct Question: Hashable, Sendable {
     package var shows: [String]
     /// The objective that the answer speaks to.
     package var objective: String?
+    /// The mark from which the objective's time is counted; `nil` counts from the first question of it.
+    package var clockFrom: String?
 
     package init(
         role: String, ask: String, choices: [Choice], expect: Duration, giveUp: Duration,
         escalation: Escalation? = nil, hint: Hint? = nil, needsAttachment: Bool = false,
-        second: String? = nil, shows: [String] = [], objective: String? = nil
+        second: String? = nil, shows: [String] = [], objective: String? = nil, clockFrom: String? = nil
     ) {
         self.role = role
         self.ask = ask
@@ -70,6 +72,7 @@ package struct Question: Hashable, Sendable {
         self.second = second
         self.shows = shows
         self.objective = objective
+        self.clockFrom = clockFrom
     }
 }
 

@@ -96,9 +96,7 @@ extension AfterActionSource {
         evidence.scenario.objectives.map { objective in
             let steps = evidence.scenario.steps.filter { $0.question?.objective == objective.id }
             let ends = steps.map { state.steps[$0.id]?.finished?.result }
-            let last = steps.compactMap { state.steps[$0.id]?.finishedAt?.monotonic }.max()
-            let first = steps.compactMap { state.steps[$0.id]?.begunAt?.monotonic }.min()
-            let took = first.flatMap { first in last.map { $0 - first } }
+            let took = evidence.time(over: objective)
             let isLate = took.flatMap { took in objective.target.map { took > $0 } } ?? false
             let rating: AfterAction.ObjectiveRating.Rating? =
                 ends.isEmpty || ends.contains(nil)
@@ -210,16 +208,6 @@ extension AfterActionSource {
         case "undo_failed":
             language("clean up by hand, then 'lifeboat drill sweep'", "手工清理，再执行 lifeboat drill sweep")
         default: language("find the cause and mend it", "查明原因并修复")
-        }
-    }
-}
-
-extension Step {
-    /// What a person is asked.
-    fileprivate var question: Question? {
-        switch verb {
-        case .human(let question), .decision(let question): question
-        default: nil
         }
     }
 }

@@ -195,14 +195,20 @@ private struct TimelineLayout {
     }
 
     var holds: [Timeline.Stretch] {
-        var open: [(Double, String)] = []
+        var open: [(step: String?, begin: Double, text: String)] = []
         var holds: [Timeline.Stretch] = []
         for record in evidence.records {
-            if case .hold(let reason) = record.fact { open.append((seconds(record), reason.text)) }
-            guard case .release = record.fact, let (begin, text) = open.popLast() else { continue }
+            if case .hold(let reason) = record.fact {
+                open.append((record.step, seconds(record), reason.text))
+            }
+            // As the run's state has it: a step releases what it held, people the newest of theirs.
+            guard case .release = record.fact,
+                let index = open.lastIndex(where: { $0.step == record.step }) ?? open.indices.last
+            else { continue }
+            let (_, begin, text) = open.remove(at: index)
             holds.append(.init(beginSeconds: begin, endSeconds: seconds(record), text: text))
         }
         let end = evidence.records.last.map(seconds) ?? 0
-        return holds + open.map { .init(beginSeconds: $0.0, endSeconds: end, text: $0.1) }
+        return holds + open.map { .init(beginSeconds: $0.begin, endSeconds: end, text: $0.text) }
     }
 }

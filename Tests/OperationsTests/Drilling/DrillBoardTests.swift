@@ -34,7 +34,8 @@ struct DrillBoardTests {
             #expect(before[2] == "point of no return not reached")
             #expect(before[3].hasPrefix("files: AWAY 00:00:") && before[3].contains("left 00:09:"))
             #expect(before[3].hasSuffix("if lost now: 41min"))
-            #expect(before.contains { $0.hasPrefix("BALL: owner (petra) declare 00:00:") })
+            let ball = try #require(before.first { $0.hasPrefix("BALL: owner (petra) declare 00:00:") })
+            #expect(ball.hasSuffix("[old: down at metro] Go?"), "\(ball)")
             #expect(before.contains { $0.hasPrefix("steps: 1 of 4, next switch") })
             #expect(before.contains { $0.hasPrefix("ETA ") && $0.contains("declare") })
             #expect(before.contains("undo: 1 owed (stop)"))
@@ -136,7 +137,7 @@ struct DrillBoardTests {
                 heal: {auto: start, at: end}
               - id: declare
                 phase: decide
-                decision: {role: owner, ask: "Go?", options: [{id: go}], expect: 1m, give_up: 1m}
+                decision: {role: owner, ask: "Go?", show: [old], options: [{id: go}], expect: 1m, give_up: 1m}
               - id: switch
                 phase: recover
                 pivot: true

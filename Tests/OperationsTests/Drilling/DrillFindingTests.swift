@@ -146,6 +146,32 @@ struct DrillFindingTests {
         }
     }
 
+    @Test("is an objective's time, counted from its mark where one is named", arguments: [nil, "sign"])
+    func objectives(mark: String?) throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let jump = Jump()
+            let runner = bench.runner(jump)
+            var question = DrillPeopleTests.question
+            question.objective = "O1"
+            question.clockFrom = mark
+            var scenario = bench.scenario([
+                Step(id: "sign", phase: .disrupt, verb: .mark("sign")), bench.logging("between"),
+                DrillPeopleTests.ask(question),
+            ])
+            let objective = DrillObjective(id: "O1", text: "in time", target: .minutes(15))
+            scenario.objectives = [objective]
+            let drill = try bench.prepared(scenario)
+            let end = try runner.start(drill) { record in
+                if case .finished = record.fact, record.step == "between" { jump.length = .minutes(20) }
+                guard case .started = record.fact, record.step == "declare" else { return }
+                try? runner.answer(run: record.run, step: "declare", answer: "go", person: "petra")
+            }
+            let took = try runner.evidence(of: end.run.run, drill).time(over: objective)
+            #expect((try #require(took) > .minutes(20)) == (mark != nil), "\(took?.text ?? "")")
+        }
+    }
+
     @Test("cannot be shown by a document that a fault has taken away", arguments: ["runbook", "runbook.pdf"])
     func documentAbsent(name: String) throws {
         try Scratch.with { scratch in

@@ -49,7 +49,9 @@ extension DrillBoard {
         switch step.verb {
         case .human(let question), .decision(let question):
             let holder = holder(of: question, step, state, waited: now - begun)
-            return "BALL: \(holder) \(step.id) \(took): \(question.ask)"
+            let shown = evidence.shown(beside: question)
+            let beside = shown.isEmpty ? "" : "[\(shown.joined(separator: "; "))] "
+            return "BALL: \(holder) \(step.id) \(took): \(beside)\(question.ask)"
         case .approve(let approval):
             return "BALL: \(approval.from.joined(separator: ", ")) \(step.id) \(took): \(approval.ask)"
         default:

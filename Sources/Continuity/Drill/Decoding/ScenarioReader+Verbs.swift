@@ -171,7 +171,7 @@ extension ScenarioReader {
         question.second = fields.text("two_person")
         question.shows = fields.texts("show")
         question.objective = fields.text("objective")
-        _ = fields.text("clock_from")
+        question.clockFrom = fields.text("clock_from")
         question.needsAttachment = fields.text("attach") == "required"
         if let rule = fields.fields("escalate") {
             question.escalation = Question.Escalation(

@@ -148,6 +148,10 @@ struct ScenarioReferences {
         case .human(let question), .decision(let question):
             look(question.role, "role", roles, fields, step.verb.name)
             if let second = question.second { look(second, "role", roles, fields, step.verb.name) }
+            if let mark = question.clockFrom { look(mark, "mark", marks, fields, step.verb.name) }
+            for name in question.shows {
+                look(name, "probe or saved name", probes + savedNames, fields, step.verb.name)
+            }
             if let rule = question.escalation { look(rule.to, "role", roles, fields, step.verb.name) }
         case .approve(let approval):
             for role in approval.from { look(role, "role", roles, fields, "approve") }

@@ -62,6 +62,32 @@ package struct DrillEvidence: Hashable, Sendable {
         }
     }
 
+    /// How long people took over an objective: from its mark, else from its first question, to the last answer.
+    ///
+    /// - Returns: `nil` while nobody has answered, or when the controller's clock is not one.
+    package func time(over objective: DrillObjective) -> Duration? {
+        let state = state
+        let steps = scenario.steps.filter { $0.question?.objective == objective.id }
+        let marks = steps.compactMap { $0.question?.clockFrom }.compactMap { state.marks[$0] }
+        let begun = (marks.isEmpty ? steps.compactMap { state.steps[$0.id]?.begunAt } : marks)
+            .min { $0.sequence < $1.sequence }
+        let ended = steps.compactMap { state.steps[$0.id]?.finishedAt }.max { $0.sequence < $1.sequence }
+        guard let begun, let ended, begun.bootID == ended.bootID else { return nil }
+        return max(.zero, ended.monotonic - begun.monotonic)
+    }
+
+    /// What of the run stands beside a question: saved values, and how its probes answer now.
+    package func shown(beside question: Question) -> [String] {
+        let saved = state.saved
+        return question.shows.map { name in
+            if let value = saved[name] { return "\(name): \(value)" }
+            let last = (tracks[name] ?? [:]).sorted { $0.key < $1.key }.map { host, track in
+                "\(track.samples.last?.state.rawValue ?? "not asked yet") at \(host)"
+            }
+            return "\(name): \(last.isEmpty ? "not known yet" : last.joined(separator: ", "))"
+        }
+    }
+
     /// When a condition came to hold for good, after the outage had begun.
     package func begin(of condition: Condition, after outage: Instant) -> Instant? {
         switch condition {
