@@ -63,7 +63,7 @@ bench: build
 # A year of a large organisation on the real ledger, held to its floors; BENCH_SCALE names the folder.
 BENCH_SCALE ?= .bench-scale
 bench-scale: build
-	Tests/Bench/bench-scale "$(CURDIR)/.build/release/scale-bench" "$(BENCH_SCALE)"
+	Tests/Bench/bench-scale "$(CURDIR)/.build/release/scale-bench" "$(CURDIR)/.build/release/lifeboat" "$(BENCH_SCALE)"
 
 # Damaged manifests, indexes, age files, members and plans for SECONDS; SEED and ROUND repeat a crash.
 SECONDS ?= 60

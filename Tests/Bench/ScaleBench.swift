@@ -9,8 +9,9 @@ import Synchronization
 struct ScaleBench {
     let folder: String
 
-    var ledgerPath: String { folder + "/ledger.sqlite" }
-    var planPath: String { folder + "/plan.yaml" }
+    /// The folder is a workspace, so that the program itself can be measured on it.
+    var ledgerPath: String { folder + "/.lifeboat/ledger.sqlite" }
+    var planPath: String { folder + "/Plans/scale.yaml" }
     var year: (begin: Moment, end: Moment) {
         (ScaleHistory.begin, ScaleHistory.begin + .days(365))
     }
@@ -33,43 +34,6 @@ struct ScaleBench {
 
     func readPlan() throws -> String {
         "\(try plan().datasets.count) datasets"
-    }
-
-    /// What would be lost now, dataset by dataset.
-    func status() throws -> String {
-        let begun = ContinuousClock.now
-        let plan = try plan()
-        let read = ContinuousClock.now
-        let heads = try Ledger(path: ledgerPath).copyHeads()
-        let loaded = ContinuousClock.now
-        var (violated, worst) = (0, 0.0)
-        for dataset in plan.datasets {
-            guard let copies = heads[dataset.id]?.judge(dataset, in: plan, at: year.end) else { continue }
-            if copies.violations.contains(where: \.breaksPolicy) { violated += 1 }
-            worst = max(worst, copies.exposureSeconds ?? 0)
-        }
-        let judged = ContinuousClock.now
-        return
-            "plan \((read - begun).text), heads \((loaded - read).text), judging \((judged - loaded).text); \(violated) violated, worst \(worst) s"
-    }
-
-    /// All 23 tables, every dataset and every service in scope.
-    func grade() throws -> String {
-        let plan = try plan()
-        let model = BuiltInModel.model
-        let report = try HistoryReader(plan: plan, ledger: try Ledger(path: ledgerPath)).grade(
-            model: model, parameters: GradeParameters(model), asOf: year.end)
-        let levels = report.table(14)?.dimensions.map { "\($0.confirmed)-\($0.possible)" } ?? []
-        return "\(report.tables.count) tables; table 14: \(levels.joined(separator: " "))"
-    }
-
-    /// Recovery, exposure of every dataset, availability of every service with its months, incidents.
-    func measure() throws -> String {
-        let report = try HistoryReader(plan: try plan(), ledger: try Ledger(path: ledgerPath))
-            .measure(from: year.begin, to: year.end)
-        let worst = report.services.flatMap(\.exposures).compactMap(\.worstSeconds).max() ?? 0
-        let outages = report.services.compactMap(\.availability?.outages).reduce(0, +)
-        return "\(report.services.count) services, worst exposure \(worst) s, \(outages) outages"
     }
 
     func check() throws -> String {

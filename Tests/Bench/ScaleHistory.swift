@@ -167,7 +167,11 @@ enum ScaleHistory {
 extension ScaleBench {
     /// Writes the year in the order in which it would have happened.
     func make(datasets: Int, copyEvents: Int, services: Int) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for name in ["Plans", "Drills", "Reports", ".lifeboat"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/\(name)", withIntermediateDirectories: true,
+                attributes: [.posixPermissions: name == ".lifeboat" ? 0o700 : 0o755])
+        }
         let ledger = try Ledger(path: ledgerPath)
         guard try ledger.count() == 0 else { fatalError("\(ledgerPath) is not empty") }
         let text = ScaleHistory.plan(datasets: datasets, services: services)

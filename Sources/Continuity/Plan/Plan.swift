@@ -7,12 +7,12 @@ package struct Plan: Hashable, Sendable {
     /// An IANA zone, such as `Asia/Shanghai`; times are shown in it.
     package var zone: String
     package var orchestrator: Orchestrator?
-    package var sites: [Site]
-    package var hosts: [Host]
-    package var stores: [Store]
-    package var datasets: [Dataset]
-    package var services: [Service]
-    package var probes: [Probe]
+    package var sites: [Site] { didSet { names.sites = Names(sites.map(\.id)) } }
+    package var hosts: [Host] { didSet { names.hosts = Names(hosts.map(\.id)) } }
+    package var stores: [Store] { didSet { names.stores = Names(stores.map(\.id)) } }
+    package var datasets: [Dataset] { didSet { names.datasets = Names(datasets.map(\.id)) } }
+    package var services: [Service] { didSet { names.services = Names(services.map(\.id)) } }
+    package var probes: [Probe] { didSet { names.probes = Names(probes.map(\.id)) } }
     package var canaries: [Canary]
     package var people: [Person]
     package var calendar: [CalendarEntry]
@@ -24,16 +24,54 @@ package struct Plan: Hashable, Sendable {
     package var teams: [Team] = []
     /// What plans and drills are checked against, such as `data_centre_lost`.
     package var scenarios: [String] = []
+    /// Days such as `2026-10-01` on which nobody works although the week says so.
+    package var holidays: [String] = []
+    /// Days that are worked although the week says otherwise, such as a Saturday before a long holiday.
+    package var extraWorkdays: [String] = []
+    private var names: AllNames
+
+    init(
+        workspace: String, organisation: String, zone: String, orchestrator: Orchestrator?, sites: [Site],
+        hosts: [Host], stores: [Store], datasets: [Dataset], services: [Service], probes: [Probe],
+        canaries: [Canary], people: [Person], calendar: [CalendarEntry], maintenance: [MaintenanceWindow],
+        blackouts: [Blackout], severities: [Severity], teams: [Team], scenarios: [String],
+        holidays: [String], extraWorkdays: [String]
+    ) {
+        self.workspace = workspace
+        self.organisation = organisation
+        self.zone = zone
+        self.orchestrator = orchestrator
+        self.sites = sites
+        self.hosts = hosts
+        self.stores = stores
+        self.datasets = datasets
+        self.services = services
+        self.probes = probes
+        self.canaries = canaries
+        self.people = people
+        self.calendar = calendar
+        self.maintenance = maintenance
+        self.blackouts = blackouts
+        self.severities = severities
+        self.teams = teams
+        self.scenarios = scenarios
+        self.holidays = holidays
+        self.extraWorkdays = extraWorkdays
+        names = AllNames(
+            sites: Names(sites.map(\.id)), hosts: Names(hosts.map(\.id)), stores: Names(stores.map(\.id)),
+            datasets: Names(datasets.map(\.id)), services: Names(services.map(\.id)),
+            probes: Names(probes.map(\.id)))
+    }
 
     package func severity(_ id: String?) -> Severity? {
         id.flatMap { id in severities.first { $0.id == id } }
     }
-    package func site(_ id: String) -> Site? { sites.first { $0.id == id } }
-    package func host(_ id: String) -> Host? { hosts.first { $0.id == id } }
-    package func store(_ id: String) -> Store? { stores.first { $0.id == id } }
-    package func dataset(_ id: String) -> Dataset? { datasets.first { $0.id == id } }
-    package func service(_ id: String) -> Service? { services.first { $0.id == id } }
-    package func probe(_ id: String) -> Probe? { probes.first { $0.id == id } }
+    package func site(_ id: String) -> Site? { names.sites.place(id).map { sites[$0] } }
+    package func host(_ id: String) -> Host? { names.hosts.place(id).map { hosts[$0] } }
+    package func store(_ id: String) -> Store? { names.stores.place(id).map { stores[$0] } }
+    package func dataset(_ id: String) -> Dataset? { names.datasets.place(id).map { datasets[$0] } }
+    package func service(_ id: String) -> Service? { names.services.place(id).map { services[$0] } }
+    package func probe(_ id: String) -> Probe? { names.probes.place(id).map { probes[$0] } }
     package func canary(_ id: String) -> Canary? { canaries.first { $0.id == id } }
     package func person(_ id: String) -> Person? { people.first { $0.id == id } }
 
@@ -49,6 +87,26 @@ package struct Plan: Hashable, Sendable {
         if let name = dataset.source.host { return host(name).flatMap { site($0.site) } }
         return orchestrator.flatMap { site($0.site) }
     }
+}
+
+/// Where each name of a list stands in it: a plan of ten thousand datasets is asked by name all the time.
+private struct Names: Hashable, Sendable {
+    private let places: [String: Int]
+
+    init(_ names: [String]) {
+        places = Dictionary(names.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+    }
+
+    func place(_ name: String) -> Int? { places[name] }
+}
+
+private struct AllNames: Hashable, Sendable {
+    var sites: Names
+    var hosts: Names
+    var stores: Names
+    var datasets: Names
+    var services: Names
+    var probes: Names
 }
 
 /// Where Lifeboat itself stands.
@@ -138,6 +196,14 @@ package struct Dataset: Hashable, Sendable {
     package var partSize: Int?
     /// `age1…` texts or names of files in the keys folder; empty = the workspace's own recipients.
     package var recipients: [String]
+
+    /// Whether another program makes its backups.
+    package var isKeptElsewhere: Bool { copies.by != nil }
+
+    /// What to do for one more point of it, as a command where Lifeboat can do it.
+    package var backupWords: String {
+        copies.by.map { "\($0.backupCommand), then '\($0.importCommand(of: id))'" } ?? "lifeboat backup \(id)"
+    }
 }
 
 /// Where a dataset's bytes come from.
@@ -176,7 +242,10 @@ package struct BackupSchedule: Hashable, Sendable {
 
 /// How many copies there must be, and of which kind.
 package struct CopyPolicy: Hashable, Sendable {
+    /// The stores that Lifeboat writes; empty when another program keeps the copies.
     package var to: [String]
+    /// The program that makes the backups instead; Lifeboat counts what it lists, and touches none of it.
+    package var by: RepositoryListing.Tool?
     package var atLeast: Int
     /// How many must lie away from the production site.
     package var offsite: Int
