@@ -93,7 +93,9 @@ let package = Package(
             swiftSettings: dialect),
         .testTarget(
             name: "OperationsTests",
-            dependencies: ["Archiving", "Continuity", "Ledger", "Operations", "SecureShell", "TestSupport"],
+            dependencies: [
+                "Archiving", "Continuity", "Ledger", "Operations", "Reporting", "SecureShell", "TestSupport",
+            ],
             swiftSettings: dialect),
         .testTarget(
             name: "ReportingTests", dependencies: ["Continuity", "Reporting", "TestSupport"],

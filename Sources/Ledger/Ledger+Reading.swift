@@ -58,9 +58,39 @@ extension Ledger {
         }
     }
 
-    /// Goes through the events about one dataset, canary or probe, in their order; reads no other.
+    /// How many events there are of each kind; reads no event.
+    package func counts() throws -> [EventKind: Int] {
+        var counts: [EventKind: Int] = [:]
+        for kind in EventKind.allCases {
+            let count = try count(of: [kind])
+            if count > 0 { counts[kind] = count }
+        }
+        return counts
+    }
+
+    /// The number of the first event that was written down at an instant or later; one past the last when there is
+    /// none.
+    ///
+    /// Found by halving, since events are appended as the clock goes; where it was set back, a little off.
+    package func firstSequence(at moment: Moment) throws -> Int {
+        try read { connection in
+            var low = 1
+            var high = (try Int.fetchOne(connection, sql: "SELECT max(sequence) FROM event") ?? 0) + 1
+            while low < high {
+                let middle = (low + high) / 2
+                let found = try Int64.fetchOne(
+                    connection, sql: "SELECT recorded_at FROM event WHERE sequence = ?", arguments: [middle])
+                if found ?? .max < moment.nanoseconds { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+    }
+
+    /// Goes through the events about one dataset, canary or probe, in their order; reads no other, and none after
+    /// event number `last`.
     package func forEach(
-        about subject: EventSubject, from sequence: Int = 1, _ body: (Event) throws -> Void
+        about subject: EventSubject, from sequence: Int = 1, to last: Int = .max,
+        _ body: (Event) throws -> Void
     ) throws {
         try withState { connection in
             let cursor = try EventCursor(
@@ -68,9 +98,9 @@ extension Ledger {
                 """
                 JOIN subject_event ON subject_event.sequence = event.sequence
                 WHERE subject_event.subject = (SELECT id FROM subject WHERE name = ?)
-                    AND subject_event.sequence >= ?
+                    AND subject_event.sequence BETWEEN ? AND ?
                 ORDER BY subject_event.sequence
-                """, [subject.name, sequence])
+                """, [subject.name, sequence, last])
             while let event = try cursor.next() { try body(event) }
         }
     }

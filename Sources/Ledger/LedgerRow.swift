@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Continuity
+package import Continuity
 import Foundation
 import GRDB
 
@@ -43,6 +43,19 @@ extension Ledger {
             var found: [LedgerRow] = []
             while try rows.step() { found.append(LedgerRow(rows)) }
             return found
+        }
+    }
+
+    /// Goes through the events of the given kinds, or all, as they lie in the file, one at a time.
+    package func forEachRow(of kinds: Set<EventKind>? = nil, _ body: (LedgerRow) throws -> Void) throws {
+        let names = kinds?.map(\.rawValue)
+        try read { connection in
+            let rows = try StatementRows(
+                connection, "SELECT \(EventCursor.columns) FROM event ORDER BY sequence")
+            while try rows.step() {
+                if let names, !names.contains(where: { rows.isText(2, $0) }) { continue }
+                try body(LedgerRow(rows))
+            }
         }
     }
 

@@ -142,4 +142,26 @@ struct LedgerTests {
             #expect(try ledger.check().isEmpty)
         }
     }
+
+    @Test func `finds the first event of an instant by halving, and gives rows as they lie`() throws {
+        try Scratch.with { scratch in
+            let ledger = try Ledger(path: scratch.path("ledger.sqlite"))
+            #expect(try ledger.firstSequence(at: Moment(seconds: 5)) == 1)
+            for second in [10, 10, 20, 30, 30, 40] {
+                try ledger.append([canary(second)], at: Moment(seconds: Int64(second)))
+            }
+            let wanted = [(5, 1), (10, 1), (11, 3), (30, 4), (31, 6), (40, 6), (41, 7)]
+            for (second, number) in wanted {
+                #expect(try ledger.firstSequence(at: Moment(seconds: Int64(second))) == number, "\(second)")
+            }
+            var rows: [LedgerRow] = []
+            try ledger.forEachRow { rows.append($0) }
+            let isSame = try rows == ledger.rows(after: 0)
+            #expect(isSame)
+            rows = []
+            try ledger.forEachRow(of: [.backupRun]) { rows.append($0) }
+            #expect(rows.isEmpty)
+            #expect(try ledger.counts().values.reduce(0, +) == 6)
+        }
+    }
 }

@@ -138,6 +138,31 @@ struct AttestTests {
         }
     }
 
+    @Test func `is listed for renewal before it ends, the first to end first`() throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            func day(_ days: Double) -> String {
+                ISO8601DateFormatter.string(
+                    from: Date(timeIntervalSinceNow: 86_400 * days), timeZone: .gmt,
+                    formatOptions: [.withFullDate])
+            }
+            let ends = [("t14-plans-process", 40.0), ("t14-plans-it-drp", 20), ("t14-plans-bcp", 300)]
+            for (criterion, days) in ends {
+                let made = try attest(
+                    scratch.path, criterion, "--as", "petra", "--role", "continuity_manager", "--until",
+                    day(days), "--evidence", "https://wiki.example/\(criterion)")
+                #expect(made.status == 0, "\(made.error)")
+            }
+            let soon = try attest(scratch.path, "--renewals")
+            let lines = soon.text.split(separator: "\n").filter { $0.contains("t14-") }
+            #expect(lines.count == 2 && lines[0].contains("t14-plans-it-drp"), "\(soon.text)")
+            #expect(lines[1].contains("t14-plans-process") && lines[1].contains("valid"))
+            let week = try attest(scratch.path, "--renewals", "--within", "7d")
+            #expect(!week.text.contains("t14-"))
+            #expect(try attest(scratch.path, "--renewals", "--within", "365d").text.contains("t14-plans-bcp"))
+        }
+    }
+
     /// Asks ssh-keygen: the signature stands over the canonical statement without the signature itself.
     private func verify(_ json: [UInt8], by key: String, in scratch: Scratch) throws {
         var value = try #require(try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])

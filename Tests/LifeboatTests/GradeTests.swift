@@ -93,4 +93,40 @@ struct GradeTests {
             #expect(try grade(scratch.path, "--table", "101").text.contains("Cash: level 5"))
         }
     }
+
+    @Test func `says in words what a waiver lifts, and what it does not`() throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            let none = try grade(scratch.path, "--table", "14")
+            #expect(!none.text.contains("with waivers"))
+            for criterion in ["t14-plans-process", "t14-plans-it-drp"] {
+                let made = try Command([
+                    Program.path, "register", "waive", criterion, "--reason", "merger", "--as", "petra",
+                    "--role", "owner", "--until", AttestTests.soon, "-w", scratch.path,
+                ]).run()
+                #expect(made.status == 0, "\(made.error)")
+            }
+            let waived = try grade(scratch.path, "--table", "14")
+            let line = waived.text.split(separator: "\n").first { $0.contains("with waivers level 1") }
+            #expect(line?.contains("no evidence") == true, "\(waived.text)")
+            #expect(try grade(scratch.path, "--table", "14", "--lang", "zh").text.contains("计入豁免为1级"))
+        }
+    }
+
+    @Test func `gives the cross-reference the same parameters, and only the tables that it needs`() throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            let plain = try Command([Program.path, "crossref", "-w", scratch.path, "--json"]).run()
+            #expect((try json(plain)["changed_parameters"] as? [Any])?.isEmpty == true)
+            let set = try Command([
+                Program.path, "crossref", "-w", scratch.path, "--set", "window=90d", "--framework", "dora",
+            ]).run()
+            #expect(set.status == 0 && set.text.contains("parameter window is 90d, by default 365d"))
+            #expect(set.text.contains("DORA") && !set.text.contains("ISO 22301"), "\(set.text)")
+            let wrong = try Command([
+                Program.path, "crossref", "-w", scratch.path, "--set", "windo=90d",
+            ]).run()
+            #expect(wrong.status == 64 && wrong.error.contains("did you mean"), "\(wrong.error)")
+        }
+    }
 }

@@ -79,6 +79,37 @@ struct InterviewPtyTests {
         }
     }
 
+    @Test func `takes a link for evidence, and signs with the person's own key`() throws {
+        try Scratch.with { scratch in
+            try workspace(scratch)
+            _ = try Command.output(
+                "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", scratch.path("petra"))
+            let own = try scratch.text("petra.pub").split(separator: " ").prefix(2).joined(separator: " ")
+            let plan = scratch.path("Plans/example.yaml")
+            let text = try String(contentsOfFile: plan, encoding: .utf8).replacingOccurrences(
+                of: "petra: {roles: [continuity manager, owner]}",
+                with: "petra: {roles: [continuity manager, owner], key: \"\(own)\"}")
+            try text.write(toFile: plan, atomically: true, encoding: .utf8)
+            let terminal = try Terminal([
+                "attest", "-w", scratch.path, "--interview", "--as", "petra", "--table", "14", "--key",
+                scratch.path("petra"),
+            ])
+            _ = try terminal.read(until: "[y/n/u/?/q] ")
+            terminal.type("y\n")
+            _ = try terminal.read(until: "link: ")
+            terminal.type("https://wiki.example/process\n")
+            _ = try terminal.read(until: "good until")
+            terminal.type("\n")
+            _ = try terminal.read(until: "kept as a-")
+            _ = try terminal.read(until: "[y/n/u/?/q] ")
+            terminal.type("q\n")
+            #expect(try terminal.end() == 0)
+            let all = try attested(scratch)
+            #expect(all.contains("\"location\" : \"https://wiki.example/process\""), "\(all)")
+            #expect(!all.contains("\"sha256\" :") && all.contains("BEGIN SSH SIGNATURE"), "\(all)")
+        }
+    }
+
     @Test func `speaks Chinese`() throws {
         try Scratch.with { scratch in
             try workspace(scratch)

@@ -6,10 +6,7 @@ import Testing
 @Suite("An audit report")
 struct AuditSourceTests {
     @Test func `proves nothing from an empty ledger, and says so`() throws {
-        var source = try Examples.source(.en)
-        source.events = []
-        source.evidence = [:]
-        let report = source.report()
+        let report = try Examples.source(.en, isEmpty: true).report()
         let figures = report.services.flatMap(\.figures)
         #expect(figures.count == 12)
         #expect(figures.allSatisfy { $0.span == nil && $0.verdict != .met && $0.evidence == .none })
@@ -19,8 +16,7 @@ struct AuditSourceTests {
     }
 
     @Test func `knows of the copies only what was known at the end of its period`() throws {
-        var source = try Examples.source(.en)
-        source.end = ExampleHistory.begin + .hours(30)
+        let source = try Examples.source(.en, end: ExampleHistory.begin + .hours(30))
         let report = source.report()
         let documents = try #require(report.datasets.first { $0.copies.dataset == "documents" })
         let newest = try #require(documents.copies.points.last)

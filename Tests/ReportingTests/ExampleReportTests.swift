@@ -79,12 +79,15 @@ enum Examples {
         try source(language).report()
     }
 
-    static func source(_ language: ReportLanguage) throws -> AuditSource {
+    /// The whole history, or none of it, up to an end.
+    static func source(
+        _ language: ReportLanguage, isEmpty: Bool = false, end: Moment = ExampleHistory.end
+    ) throws -> AuditSource {
         let history = try ExampleHistory()
         let evidence = try ExampleDrill(canaries: history.canaries).evidence()
         return AuditSource(
-            plan: try ExamplePlan.plan(), events: history.events, grade: ExampleGrade.report(),
-            evidence: [run: evidence], begin: ExampleHistory.begin, end: ExampleHistory.end,
+            plan: try ExamplePlan.plan(), events: isEmpty ? [] : history.events, grade: ExampleGrade.report(),
+            evidence: isEmpty ? [:] : [run: evidence], begin: ExampleHistory.begin, end: end,
             generatedAt: ExampleHistory.end, language: language, toolVersion: "0.1.0", isLedgerWhole: true)
     }
 

@@ -56,6 +56,47 @@ struct MeasureTextTests {
         #expect(svg.contains("#a63420") && svg.contains("<title>"))
     }
 
+    private func exposed() throws -> MeasureReport {
+        var report = try report()
+        let loss = CopyLoss(kind: .site, name: "hq")
+        let begin = report.windowBegunAt
+        let worst = RecoveryExposure(
+            dataset: "documents", loss: loss, begunAt: begin, endedAt: Self.end, worstSeconds: 9_000,
+            worstAt: begin + .days(20), point: "p", nowSeconds: 600)
+        report.services[0].siteExposures = [
+            SiteExposure(
+                site: "hq", worst: worst, nowSeconds: 600,
+                overTime: ExposureSlices(worst: [nil, .seconds(60), .seconds(9_000), .everything]))
+        ]
+        report.services[0].recoveryPoint.objectiveSeconds = 3_600
+        report.services.removeSubrange(1...)
+        return report
+    }
+
+    @Test func `says in signs how exposure went, and what would be lost now`() throws {
+        let text = MeasureText(try exposed(), zone: "UTC", now: Self.end).text(.plain)
+        #expect(text.contains("·▁!X") && text.contains("! more than promised"), "\(text)")
+        let row = try #require(text.split(separator: "\n").first { $0.contains("·▁!X") })
+        #expect(row.contains("2 h 30 min") && row.contains("10 min") && row.contains("documents"))
+        #expect(
+            ExposureSlices(worst: [.seconds(1), .seconds(9), nil, nil]).thinned(to: 2).worst == [
+                .seconds(9), nil,
+            ])
+    }
+
+    @Test func `draws exposure with its words, the promise and the worst instant`() throws {
+        let report = try exposed()
+        let svg = try #require(MeasureChart(report, zone: "UTC").svg())
+        let root = try XMLDocument(xmlString: svg)
+        #expect(root.rootElement()?.name == "svg" && svg.contains("role=\"img\""))
+        let desc = try #require(root.rootElement()?.elements(forName: "desc").first?.stringValue)
+        #expect(desc.contains("without hq: worst 2 h 30 min at ") && desc.contains("now 10 min"), "\(desc)")
+        #expect(svg.contains("stroke-dasharray=\"5 4\"") && svg.contains("<circle"))
+        #expect(svg.contains("more than promised") && svg.contains("99.8"))
+        let chart = ExposureChart(report, zone: "UTC", language: .zh)
+        #expect(chart.sentences.count == 1 && chart.sentences[0].contains("失去 hq"))
+    }
+
     @Test(
         "writes a share with the digits that tell it apart",
         arguments: [

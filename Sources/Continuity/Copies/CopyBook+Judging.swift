@@ -43,7 +43,7 @@ struct CopyJudge {
             effective: copies, losses: losses(points, effective, copies),
             violations: CopyPolicyCheck(
                 book: book, dataset: dataset, plan: plan, now: now, newest: newest, effective: copies,
-                isRecoverable: recoverable != nil
+                recoverableAt: recoverable?.consistencyAt
             ).violations())
     }
 

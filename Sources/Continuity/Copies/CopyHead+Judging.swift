@@ -6,6 +6,7 @@ struct CopyHeadJudge {
     let dataset: Dataset
     let plan: Plan
     let now: Moment
+    let table: LossTable
 
     private var within: Duration { dataset.copies.verifiedWithin }
 
@@ -24,7 +25,7 @@ struct CopyHeadJudge {
             dataset: dataset.id, judgedAt: now, points: [], newestPoint: head.newestPoint,
             newestRecoverable: best?.point, recoverableAt: best?.consistencyAt,
             exposureSeconds: left.map(exposure), effective: copies, losses: losses(fresh, copies),
-            violations: violations(copies, isRecoverable: best != nil))
+            violations: violations(copies, recoverableAt: best?.consistencyAt))
     }
 
     /// Whether a store's copy stands for the present: it is of the newest point, or another program's own
@@ -38,6 +39,17 @@ struct CopyHeadJudge {
     private var foreign: [String: String] {
         let others = head.holdings.filter { ForeignCopies.isForeign($0.store) }.map { ($0.store, $0.site) }
         return Dictionary(others) { first, _ in first }
+    }
+
+    /// Each loss with what outlives it; where other programs keep something, their places are among them.
+    private var rows: [LossTable.Row] {
+        let foreign = foreign
+        guard !foreign.isEmpty else {
+            return table.rows(of: dataset, home: plan.productionSite(of: dataset)?.id)
+        }
+        return plan.losses(of: dataset, andStoresAt: foreign.values).map {
+            LossTable.Row(loss: $0, survivors: unscathed(by: $0))
+        }
     }
 
     private func unscathed(by loss: CopyLoss) -> Set<String> {
@@ -71,8 +83,8 @@ struct CopyHeadJudge {
     private func losses(
         _ fresh: [(holding: CopyHead.Holding, rung: CopyHead.Rung)], _ copies: [EffectiveCopy]
     ) -> [LossOutcome] {
-        plan.losses(of: dataset, andStoresAt: foreign.values).map { loss in
-            let survivors = unscathed(by: loss)
+        rows.map { row in
+            let (loss, survivors) = (row.loss, row.survivors)
             let left = copies.map(\.store).filter(survivors.contains)
             let rung = Self.newest(fresh.filter { survivors.contains($0.holding.store) }.map(\.rung))
             return LossOutcome(
@@ -83,7 +95,14 @@ struct CopyHeadJudge {
 
     // MARK: - Policy
 
-    private func violations(_ copies: [EffectiveCopy], isRecoverable: Bool) -> [CopyViolation] {
+    private func violations(_ copies: [EffectiveCopy], recoverableAt: Moment?) -> [CopyViolation] {
+        if let tool = dataset.copies.by {
+            return ForeignPolicyCheck(
+                dataset: dataset, tool: tool, newest: head.newestPoint, recoverableAt: recoverableAt,
+                effective: copies
+            ).violations()
+        }
+        let isRecoverable = recoverableAt != nil
         guard let newest = head.newestPoint else {
             return [
                 CopyViolation(

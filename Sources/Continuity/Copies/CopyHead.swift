@@ -58,8 +58,14 @@ package struct CopyHead: Hashable, Sendable, Codable {
     ///
     /// The kinds of violation are those of `CopyBook.judge`, except that a store with links that were never
     /// proven and links that are stale may be called either; texts are shorter.
-    package func judge(_ dataset: Dataset, in plan: Plan, at now: Moment) -> DatasetCopies {
-        CopyHeadJudge(head: self, dataset: dataset, plan: plan, now: now).judge()
+    ///
+    /// Whoever judges many hands over one table for all.
+    package func judge(
+        _ dataset: Dataset, in plan: Plan, at now: Moment, losses table: LossTable? = nil
+    ) -> DatasetCopies {
+        CopyHeadJudge(
+            head: self, dataset: dataset, plan: plan, now: now, table: table ?? LossTable(plan)
+        ).judge()
     }
 }
 

@@ -8,13 +8,20 @@ struct CopyPolicyCheck {
     let now: Moment
     let newest: CopyBook.Point?
     let effective: [EffectiveCopy]
-    let isRecoverable: Bool
+    let recoverableAt: Moment?
 
+    private var isRecoverable: Bool { recoverableAt != nil }
     private var policy: CopyPolicy { dataset.copies }
     private var heal: String { "lifeboat copies heal \(dataset.id)" }
     private var verify: String { "lifeboat verify \(dataset.id)" }
 
     func violations() -> [CopyViolation] {
+        if let tool = policy.by {
+            return ForeignPolicyCheck(
+                dataset: dataset, tool: tool, newest: newest?.name, recoverableAt: recoverableAt,
+                effective: effective
+            ).violations()
+        }
         guard let newest else {
             return [
                 CopyViolation(

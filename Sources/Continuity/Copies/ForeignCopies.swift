@@ -126,6 +126,13 @@ extension CopyBook {
         return stores
     }
 
+    /// When another program's check first proved a point of a dataset in one of some stores.
+    package func firstForeignProof(of dataset: String, in stores: Set<String>) -> Moment? {
+        points(of: dataset).filter { $0.isForeign && $0.kind == .full }.flatMap { point in
+            point.copies.filter { stores.contains($0.key) }.compactMap { $0.value.proofs.first?.knownAt }
+        }.min()
+    }
+
     /// The dataset's stores that a loss leaves able to serve, those of other programs too.
     package func survivors(of loss: CopyLoss, for dataset: Dataset, in plan: Plan) -> Set<String> {
         plan.stores(of: dataset, surviving: loss)

@@ -11,10 +11,12 @@ package struct RecoveryExposure: Hashable, Sendable, Codable {
     package var worstAt: Moment
     /// The point that would have been recovered then.
     package var point: String?
+    /// What would be lost at the end of the window; `nil` = everything.
+    package var nowSeconds: Double?
 
     package init(
         dataset: String, loss: CopyLoss, begunAt: Moment, endedAt: Moment, worstSeconds: Double?,
-        worstAt: Moment, point: String?
+        worstAt: Moment, point: String?, nowSeconds: Double? = nil
     ) {
         self.dataset = dataset
         self.loss = loss
@@ -23,6 +25,7 @@ package struct RecoveryExposure: Hashable, Sendable, Codable {
         self.worstSeconds = worstSeconds
         self.worstAt = worstAt
         self.point = point
+        self.nowSeconds = nowSeconds
     }
 }
 
@@ -35,22 +38,28 @@ extension CopyBook {
     package func exposure(
         of dataset: Dataset, in plan: Plan, losing loss: CopyLoss, from begin: Moment, to end: Moment
     ) -> RecoveryExposure {
+        exposureCurve(of: dataset, in: plan, losing: loss, from: begin, to: end).worst(of: dataset.id)
+    }
+
+    /// What would have been lost at each instant of a window.
+    package func exposureCurve(
+        of dataset: Dataset, in plan: Plan, losing loss: CopyLoss, from begin: Moment, to end: Moment
+    ) -> ExposureCurve {
         var sweep = ExposureSweep(
             points: points(of: dataset.id), stores: survivors(of: loss, for: dataset, in: plan),
             within: dataset.copies.verifiedWithin)
-        let worst = sweep.worst(from: begin, to: end)
-        return RecoveryExposure(
-            dataset: dataset.id, loss: loss, begunAt: begin, endedAt: end,
-            worstSeconds: worst.length?.inSeconds, worstAt: worst.at, point: worst.point)
+        return ExposureCurve(
+            loss: loss, begunAt: begin, endedAt: end,
+            steps: sweep.steps(from: begin, to: end, dataset: dataset.id))
     }
 
     /// The same for the loss of each site that the dataset has to do with.
-    package func exposures(
+    package func exposureCurves(
         of dataset: Dataset, in plan: Plan, from begin: Moment, to end: Moment
-    ) -> [RecoveryExposure] {
+    ) -> [ExposureCurve] {
         let sites = foreignStores(of: dataset.id).values
         return plan.losses(of: dataset, andStoresAt: sites).filter { $0.kind == .site }.map {
-            exposure(of: dataset, in: plan, losing: $0, from: begin, to: end)
+            exposureCurve(of: dataset, in: plan, losing: $0, from: begin, to: end)
         }
     }
 }
@@ -107,30 +116,28 @@ private struct ExposureSweep {
         changes.sort { $0.at < $1.at }
     }
 
-    mutating func worst(from begin: Moment, to end: Moment) -> (length: Duration?, at: Moment, point: String?)
-    {
-        var worst: (length: Duration?, at: Moment, point: String?)?
-        func look(_ at: Moment, _ newest: Int?) {
-            guard at >= begin, at <= end, worst == nil || worst?.length != nil else { return }
-            guard let newest else {
-                worst = (nil, at, nil)
-                return
-            }
-            let length = max(.zero, at - points[newest].consistencyAt)
-            guard worst?.length.map({ length > $0 }) ?? true else { return }
-            worst = (length, at, points[newest].name)
+    /// What could be recovered from when on; the first step stands at `begin`.
+    mutating func steps(from begin: Moment, to end: Moment, dataset: String) -> [ExposureCurve.Step] {
+        var steps: [ExposureCurve.Step] = []
+        var last: Int?
+        func note(_ at: Moment, _ newest: Int?) {
+            guard steps.isEmpty || newest != last else { return }
+            last = newest
+            let point = newest.map { points[$0] }
+            steps.append(
+                ExposureCurve.Step(
+                    at: at, recoverableAt: point?.consistencyAt, dataset: dataset, point: point?.name))
         }
         var next = 0
         // What happened before the window only sets the stage.
         while next < changes.count, changes[next].at <= begin { apply(&next) }
-        look(begin, newest)
+        note(begin, newest)
         while next < changes.count, changes[next].at <= end {
-            look(changes[next].at, newest)
+            let instant = changes[next].at
             apply(&next)
-            look(changes[next - 1].at, newest)
+            note(instant, newest)
         }
-        look(end, newest)
-        return worst ?? (nil, begin, nil)
+        return steps
     }
 
     /// Applies all changes of one instant.

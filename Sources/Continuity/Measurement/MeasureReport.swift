@@ -45,8 +45,10 @@ package struct ServiceMeasure: Hashable, Sendable, Codable {
     package var tier: Tier
     package var recoveryTime: Achieved
     package var recoveryPoint: Achieved
-    /// For the loss of each site, the worst moment of the window.
+    /// For each dataset and the loss of each site, the worst moment of the window.
     package var exposures: [RecoveryExposure]
+    /// The same by the weakest dataset, over time and now, site by site.
+    package var siteExposures: [SiteExposure]
     /// What would be lost if the production site were gone now; `nil` = everything, or nothing is known.
     package var lossNowSeconds: Double?
     /// By its own probes; `nil` when it has none.

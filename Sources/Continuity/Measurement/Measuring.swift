@@ -7,17 +7,23 @@ package enum Measuring {
     ///
     /// Pure; events written down later than `asOf` are left out.
     package static func report(
-        events: some Sequence<Event>, plan: Plan, asOf: Moment, window: Duration = .days(365)
+        events: some Sequence<Event>, plan: Plan, asOf: Moment, window: Duration = .days(365),
+        asking question: MeasureQuestion = MeasureQuestion()
     ) -> MeasureReport {
-        report(GradeFacts(events, plan: plan, asOf: asOf), since: asOf - window)
+        report(GradeFacts(events, plan: plan, asOf: asOf), since: asOf - window, asking: question)
     }
 
     /// The same from facts at hand, since an instant.
-    package static func report(_ facts: GradeFacts, since begin: Moment) -> MeasureReport {
-        MeasureReport(
+    package static func report(
+        _ facts: GradeFacts, since begin: Moment, asking question: MeasureQuestion = MeasureQuestion()
+    ) -> MeasureReport {
+        let work = DigestWork(measuringSince: begin, asking: question)
+        return MeasureReport(
             windowBegunAt: begin, asOf: facts.asOf, watchedSince: facts.watchedSince,
             services: facts.plan.services.map {
-                ServiceMeasuring(service: $0, facts: facts, book: facts.availability, begin: begin).measure()
+                ServiceMeasuring(
+                    service: $0, facts: facts, book: facts.availability, begin: begin, work: work
+                ).measure()
             },
             repairs: repairs(facts, since: begin))
     }
@@ -43,6 +49,7 @@ struct ServiceMeasuring {
     let facts: GradeFacts
     let book: AvailabilityBook
     let begin: Moment
+    let work: DigestWork
 
     private var end: Moment { facts.asOf }
 
@@ -54,10 +61,8 @@ struct ServiceMeasuring {
     }
 
     func measure() -> ServiceMeasure {
-        let datasets = service.datasets.compactMap(facts.plan.dataset)
-        let exposures = datasets.flatMap {
-            facts.digests[$0.id]?.exposures ?? facts.exposures(of: $0, from: begin)
-        }
+        let digests = service.datasets.compactMap(facts.plan.dataset).map { facts.measured($0, work) }
+        let exposures = digests.flatMap(\.exposures)
         let availability = book.availability(of: service, from: begin, to: end)
         let hasProbes = !availability.probes.isEmpty
         let incidents = facts.incidents.map(\.value).filter {
@@ -66,7 +71,8 @@ struct ServiceMeasuring {
         let objective = service.objectives.availability
         return ServiceMeasure(
             service: service.id, tier: service.tier, recoveryTime: time(), recoveryPoint: point(exposures),
-            exposures: exposures, lossNowSeconds: lossNow(datasets),
+            exposures: exposures, siteExposures: SiteExposure.all(digests),
+            lossNowSeconds: Self.lossNow(digests),
             availability: hasProbes ? availability : nil,
             composite: service.dependsOn.isEmpty
                 ? nil : book.availability(of: service, from: begin, to: end, isComposite: true),
@@ -113,11 +119,8 @@ struct ServiceMeasuring {
         return availability.agreedHigh < objective ? .missed : .unproven
     }
 
-    private func lossNow(_ datasets: [Dataset]) -> Double? {
-        let all = datasets.map { dataset in
-            if let digest = facts.digests[dataset.id] { return digest.lossNowSeconds }
-            return facts.book.judge(dataset, in: facts.plan, at: end).exposureSeconds
-        }
+    private static func lossNow(_ digests: [DatasetDigest]) -> Double? {
+        let all = digests.map(\.lossNowSeconds)
         guard !all.isEmpty, !all.contains(where: { $0 == nil }) else { return nil }
         return all.compactMap { $0 }.max()
     }

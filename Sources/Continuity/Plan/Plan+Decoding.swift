@@ -35,7 +35,8 @@ extension Plan {
             people: top.named("people").map(Person.init), calendar: calendar(top),
             maintenance: maintenance(top), blackouts: blackouts(top),
             severities: top.named("severities").map(Severity.init),
-            teams: top.named("teams").map(Team.init), scenarios: top.texts("scenarios"))
+            teams: top.named("teams").map(Team.init), scenarios: top.texts("scenarios"),
+            holidays: days(top, "holidays"), extraWorkdays: days(top, "extra_workdays"))
         top.end()
         return plan
     }
@@ -46,6 +47,14 @@ extension Plan {
             top.complain("zone", "'\(name)' is no IANA time zone", hint: "such as Europe/Berlin or UTC")
         }
         return name
+    }
+
+    private static func days(_ top: Fields, _ key: String) -> [String] {
+        let days = top.texts(key)
+        for day in days where day.count != 10 || Moment("\(day)T00:00:00Z") == nil {
+            top.complain(key, "'\(day)' is no day", hint: "write it as 2026-10-01")
+        }
+        return days
     }
 
     private static func orchestrator(_ top: Fields) -> Orchestrator? {
@@ -169,7 +178,26 @@ extension Dataset {
         if let size = partSize, !(1 << 20...1 << 30).contains(size) {
             fields.complain("part_size", "must be from 1MiB to 1GiB")
         }
+        if let tool = copies.by { refuseOwnKeys(fields, tool) }
         fields.end()
+    }
+}
+
+extension Dataset {
+    /// What another program does, Lifeboat cannot be told to do as well.
+    private func refuseOwnKeys(_ fields: Fields, _ tool: RepositoryListing.Tool) {
+        let own = ["schedule", "keep", "part_size", "recipients"]
+        let source = fields.fields("source")
+        let places =
+            own.map { (fields, $0) }
+            + (source?.entries ?? []).map(\.key).compactMap { key in
+                ["host", "site", "path"].contains(key) ? nil : source.map { ($0, key) }
+            }
+        for (place, key) in places where place.has(key) {
+            place.complain(
+                key, "is for Lifeboat's own backups, and \(tool.rawValue) makes those of \(id)",
+                hint: "leave it out, or name stores in 'copies.to' instead of 'by'")
+        }
     }
 }
 
@@ -211,13 +239,25 @@ extension BackupSchedule {
 extension CopyPolicy {
     fileprivate init(_ dataset: Fields) {
         let fields = dataset.requiredFields("copies")
+        fields.exactlyOne(of: ["to", "by"])
         self.init(
-            to: fields.texts("to"), atLeast: fields.integer("at_least") ?? 1,
+            to: fields.texts("to"), by: fields.word("by", RepositoryListing.Tool.self),
+            atLeast: fields.integer("at_least") ?? 1,
             offsite: fields.integer("offsite") ?? 0, appendOnly: fields.integer("append_only") ?? 0,
             verifiedWithin: fields.duration("verified_within") ?? .days(35),
             recipients: fields.integer("recipients") ?? 1)
         if recipients < 1 { fields.complain("recipients", "must be at least 1") }
-        if to.isEmpty { _ = fields.require("to", Optional<String>.none) }
+        if !fields.isRecorded, to.isEmpty, !fields.has("by") {
+            fields.complain(
+                "to", "is missing",
+                hint:
+                    "name stores in 'to', or in 'by' the program that keeps the copies: restic, borg or pgbackrest"
+            )
+        } else if !to.isEmpty, let by {
+            fields.complain(
+                "by", "the copies are Lifeboat's own ('to') or \(by.rawValue)'s ('by'), not both",
+                hint: "copies that another program keeps beside Lifeboat's count without 'by', once imported")
+        }
         fields.end()
     }
 }

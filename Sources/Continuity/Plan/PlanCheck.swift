@@ -15,7 +15,8 @@ private struct PlanCheck {
     let node: Node
 
     func problems() -> [Problem] {
-        let copies = plan.datasets.flatMap {
+        let own = plan.datasets.filter { !$0.isKeptElsewhere }
+        let copies = own.flatMap {
             copyPolicy($0) + sampled($0) + appendOnly($0) + offsite($0) + onePlace($0)
         }
         let services = plan.services.flatMap { recoveryPoint($0) + probes($0) + vantage($0) }

@@ -62,7 +62,7 @@ package struct BackupRunner: Sendable {
     ///
     /// - Returns: what they came to, as it now stands in the ledger.
     package func settle() throws -> [BackupRun] {
-        try desk.plan.datasets.compactMap { dataset in
+        try desk.plan.ownDatasets.compactMap { dataset in
             // A dataset that is held is being backed up, and its own run will settle it.
             guard let holder = try? RunMarker.hold(dataset.id, in: desk.workspace) else { return nil }
             return try RunSettler(desk: desk, dataset: dataset).settle(holder)

@@ -36,12 +36,13 @@ package struct CopyDesk: Sendable {
                 .unknownName, "the plan has no dataset \(name)",
                 hint: Spelling.suggestion(for: name, among: plan.datasets.map(\.id)))
         }
+        try dataset.refuseIfKeptElsewhere()
         return dataset
     }
 
-    /// The dataset that is named, or all of them.
+    /// The dataset that is named, or all that Lifeboat backs up.
     func datasets(_ name: String?) throws -> [Dataset] {
-        try name.map { [try dataset($0)] } ?? plan.datasets
+        try name.map { [try dataset($0)] } ?? plan.ownDatasets
     }
 
     var zone: TimeZone { TimeZone(identifier: plan.zone) ?? .gmt }
@@ -57,5 +58,21 @@ package struct CopyDesk: Sendable {
     static func runName(_ work: String, at now: Moment) -> String {
         let random = String(UInt16.random(in: .min ... .max), radix: 16)
         return "\(work)-\(now.compact)-\(String(repeating: "0", count: 4 - random.count))\(random)"
+    }
+}
+
+extension Plan {
+    /// The datasets that Lifeboat backs up itself.
+    package var ownDatasets: [Dataset] { datasets.filter { !$0.isKeptElsewhere } }
+}
+
+extension Dataset {
+    /// Throws `OperationError` with `.refused` when another program makes its backups: Lifeboat counts those and
+    /// touches none.
+    package func refuseIfKeptElsewhere() throws {
+        guard let tool = copies.by else { return }
+        throw OperationError(
+            .refused, "\(id) is backed up by \(tool.rawValue), and Lifeboat only counts what that keeps",
+            hint: backupWords)
     }
 }

@@ -54,7 +54,7 @@ package struct HeadCollector: Sendable {
         -> [StatedHead]
     {
         let access = try connector.store(store)
-        return try plan.datasets.flatMap { dataset in
+        return try plan.ownDatasets.flatMap { dataset in
             try access.points(of: dataset.id).compactMap { point -> StatedHead? in
                 guard !supervision.isCancelled() else { throw OperationError(.cancelled, "stopped") }
                 guard PointName(point) != nil else { return nil }

@@ -90,7 +90,7 @@ package struct LedgerRebuilder: Sendable {
                 )
             }
         }
-        for dataset in plan.datasets {
+        for dataset in plan.ownDatasets {
             for point in try access.points(of: dataset.id) where PointName(point) != nil {
                 // A folder without a manifest that verifies is no point.
                 guard

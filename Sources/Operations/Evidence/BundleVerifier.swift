@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Archiving
 package import Continuity
+import Crypto
 import Foundation
 
 /// Checks a bundle as an auditor would: every sum, nothing added, nothing missing, and the signature.
@@ -38,11 +39,11 @@ package enum BundleVerifier {
                 continue
             }
             listed.insert(name)
-            guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
+            guard let sum = Self.sha256(of: "\(folder)/\(name)") else {
                 faults.append("\(name) is missing")
                 continue
             }
-            if Hex.sha256(data) != line.prefix(64) { faults.append("\(name) was changed") }
+            if sum != line.prefix(64) { faults.append("\(name) was changed") }
         }
         let present = try FileManager.default.subpathsOfDirectory(atPath: folder)
             .filter { Workspace.isFile("\(folder)/\($0)") }
@@ -52,6 +53,22 @@ package enum BundleVerifier {
         if let fault { faults.append(fault) }
         return Result(
             bundle: folder, files: present.count, faults: faults, signer: signer, isSignerKnown: isKnown)
+    }
+
+    /// Read piece by piece, since a ledger may be larger than memory; `nil` when it cannot be read.
+    private static func sha256(of path: String) -> String? {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? handle.close() }
+        var hasher = SHA256()
+        do {
+            while let bytes = try handle.read(upToCount: 1 << 20), !bytes.isEmpty {
+                hasher.update(data: bytes)
+            }
+        } catch {
+            // The fault is said by the caller: what cannot be read is as good as missing.
+            return nil
+        }
+        return Hex.text(hasher.finalize())
     }
 
     private static func checkSignature(

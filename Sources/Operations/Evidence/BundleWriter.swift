@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Archiving
 import Continuity
+import Crypto
 package import Foundation
 
 /// Lays a report with its evidence down as a folder that an auditor can check with stock programs.
@@ -14,13 +15,24 @@ package struct BundleWriter: Sendable {
     }
 
     /// One file of a bundle, below its folder.
-    package struct File: Hashable, Sendable {
+    package struct File {
+        package typealias Content = (_ put: (Data) throws -> Void) throws -> Void
+
         package var path: String
-        package var bytes: Data
+        /// What is in it; `nil` when it is not at hand as a whole.
+        package var bytes: Data?
+        let content: Content
 
         package init(path: String, bytes: Data) {
             self.path = path
             self.bytes = bytes
+            content = { try $0(bytes) }
+        }
+
+        /// A file that is too large to be held: `content` gives its bytes one after the other.
+        package init(path: String, content: @escaping Content) {
+            self.path = path
+            self.content = content
         }
     }
 
@@ -42,7 +54,7 @@ package struct BundleWriter: Sendable {
         let folder = "\(workspace.reportsFolder)/\(name)"
         let ring = KeyRing(workspace: workspace)
         let signer = try ring.signer()
-        guard let report = files.first(where: { $0.path == signed }) else {
+        guard let report = files.first(where: { $0.path == signed })?.bytes else {
             throw OperationError(.failed, "the bundle has no \(signed)")
         }
         guard !FileManager.default.fileExists(atPath: folder) else {
@@ -50,11 +62,10 @@ package struct BundleWriter: Sendable {
         }
         try Workspace.makeFolder(workspace.reportsFolder, mode: 0o755)
         do {
-            for file in files { try put(file.bytes, "\(folder)/\(file.path)") }
-            let sums = files.map { "\(Hex.sha256($0.bytes))  \($0.path)\n" }.joined()
+            let sums = try files.map { "\(try put($0, in: folder))  \($0.path)\n" }.joined()
             try put(Data(sums.utf8), "\(folder)/SHA256SUMS")
             let signature = signer.sign(
-                [UInt8](report.bytes), namespace: SignaturePurpose.report.namespace)
+                [UInt8](report), namespace: SignaturePurpose.report.namespace)
             try put(Data(signature.utf8), "\(folder)/\(signed).sig")
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
@@ -62,12 +73,30 @@ package struct BundleWriter: Sendable {
         }
         return Written(
             folder: folder, files: files.map(\.path) + ["SHA256SUMS", "\(signed).sig"],
-            sha256: Hex.sha256(report.bytes), signer: signer.publicKey.fingerprint)
+            sha256: Hex.sha256(report), signer: signer.publicKey.fingerprint)
     }
 
     /// The public keys of those whose signatures count, as `ssh-keygen` reads them.
     package func allowedSigners() throws -> String {
         try KeyRing(workspace: workspace).allowedSigners().text
+    }
+
+    /// Writes one file and gives its hash.
+    private func put(_ file: File, in folder: String) throws -> String {
+        let path = "\(folder)/\(file.path)"
+        var hasher = SHA256()
+        try put(Data(), path)
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        defer { try? handle.close() }
+        try file.content { bytes in
+            hasher.update(data: bytes)
+            do {
+                try handle.write(contentsOf: bytes)
+            } catch {
+                throw OperationError(.ioFailed, "cannot write \(path): \(error.localizedDescription)")
+            }
+        }
+        return Hex.text(hasher.finalize())
     }
 
     private func put(_ bytes: Data, _ path: String) throws {

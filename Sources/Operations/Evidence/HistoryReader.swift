@@ -31,10 +31,65 @@ package struct HistoryReader: Sendable {
             facts, model: model, parameters: parameters, profile: profile, modelSha256: modelSha256)
     }
 
+    /// Grades, and says which fact serves which control, from one reading of the history.
+    ///
+    /// The model must hold the tables that the frameworks ask for; a dimension that it lacks is left out.
+    package func crossReference(
+        model: MaturityModel, parameters: GradeParameters, profile: GradeProfile = .literal, asOf: Moment,
+        modelSha256: String = "", frameworks: [Framework] = Framework.all
+    ) throws -> (grade: GradeReport, crossReference: CrossReferenceReport) {
+        var work = DigestWork(grading: model, parameters: parameters, asOf: asOf, rules: true)
+        work.wantsBounds = true
+        let facts = try facts(work, asOf: asOf) { _ in [] }
+        let grade = Grading.grade(
+            facts, model: model, parameters: parameters, profile: profile, modelSha256: modelSha256)
+        return (
+            grade,
+            CrossReferenceReport(facts, grade: grade, parameters: parameters, frameworks: frameworks)
+        )
+    }
+
     /// Measures what was achieved between two instants, as far as it was known at the later one.
-    package func measure(from begin: Moment, to end: Moment) throws -> MeasureReport {
-        Measuring.report(
-            try facts(DigestWork(measuringSince: begin), asOf: end) { _ in [] }, since: begin)
+    package func measure(
+        from begin: Moment, to end: Moment, asking question: MeasureQuestion = MeasureQuestion()
+    ) throws -> MeasureReport {
+        let work = DigestWork(measuringSince: begin, asking: question)
+        return Measuring.report(try facts(work, asOf: end) { _ in [] }, since: begin, asking: question)
+    }
+
+    /// Reads each dataset of the plan by its own history, in the plan's order; `work` is called on two threads.
+    package func datasets<Value: Sendable>(
+        _ work: @Sendable (_ dataset: Dataset, _ events: [Event]) throws -> Value
+    ) throws -> [Value] {
+        try ledger.mapHistories(of: plan.datasets.map { .dataset($0.id) }) { subject, events in
+            guard case .dataset(let id) = subject, let dataset = plan.dataset(id) else { return nil }
+            return try work(dataset, events)
+        }.compactMap { $0 }
+    }
+
+    /// The events of which there are few, with the newest check of each site, and the canary records that were
+    /// written within the stretches of time that `records` names; in their order.
+    package func stage(
+        records: (_ events: [Event]) -> [(dataset: String, from: Moment, to: Moment)]
+    ) throws -> [Event] {
+        var events = try ledger.events(of: Set(EventKind.allCases).subtracting(Self.many))
+        var checks: [String: Event] = [:]
+        try ledger.forEach(of: [.siteChecked]) { event in
+            if case .siteChecked(let check) = event.body { checks[check.site] = event }
+        }
+        events += checks.values
+        var seen: Set<Int> = []
+        for stretch in records(events) {
+            // The writer's clock is another one, and a record may be acknowledged late: a day is ample.
+            let first = try ledger.firstSequence(at: stretch.from - .days(1))
+            let last = try ledger.firstSequence(at: stretch.to + .days(1))
+            for canary in plan.canaries where canary.dataset == stretch.dataset {
+                try ledger.forEach(about: .canary(canary.id), from: first, to: last) { event in
+                    if seen.insert(event.sequence).inserted { events.append(event) }
+                }
+            }
+        }
+        return events.sorted { $0.sequence < $1.sequence }
     }
 
     /// Kinds of which there may be millions; they are read by their subjects.

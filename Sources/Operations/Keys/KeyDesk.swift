@@ -78,7 +78,7 @@ package struct KeyDesk: Sendable {
             guard case .keyDrill(let drill) = event.body, drill.passed else { continue }
             tried[drill.dataset, default: [:]][drill.recipient] = drill.triedAt
         }
-        return try plan.datasets.map { dataset in
+        return try plan.ownDatasets.map { dataset in
             let recipients = try ring.recipients(of: dataset)
             let recorded = book.recipients[dataset.id]
             let check = KeyRing.check(recipients, recorded: recorded)

@@ -30,7 +30,7 @@ package struct CopyCare: Sendable {
     package func perform(supervision: Supervision = Supervision()) throws -> [String] {
         var done: [String] = []
         let now = time.now()
-        for dataset in plan.datasets where !supervision.isCancelled() {
+        for dataset in plan.ownDatasets where !supervision.isCancelled() {
             let copies = try ledger.copyBook(of: [dataset.id]).judge(dataset, in: plan, at: now)
             if isAging(copies, of: dataset, at: now) {
                 let results = try verifier.verify(

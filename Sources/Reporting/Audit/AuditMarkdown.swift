@@ -35,6 +35,7 @@ private struct AuditMarkdown {
         for service in report.services { write(service) }
         availability()
         drills()
+        exposure()
         for dataset in report.datasets { write(dataset) }
         grade()
         crossReference()
@@ -73,6 +74,14 @@ private struct AuditMarkdown {
             text.table(part.heads, part.rows)
         }
         if !part.times.isEmpty { text.table(part.timeHeads, part.times) }
+    }
+
+    private mutating func exposure() {
+        guard let measures = report.measures else { return }
+        let chart = ExposureChart(measures, zone: report.zone, language: say)
+        guard !chart.isEmpty else { return }
+        text.heading(2, say("Exposure over time", "暴露随时间的变化"))
+        text.list(chart.sentences, none: "")
     }
 
     private mutating func drills() {
@@ -133,6 +142,7 @@ private struct AuditMarkdown {
             say(
                 "Model \(grade.model), profile \(grade.profile.rawValue), as of \(words.time.text(grade.asOf)).",
                 "模型 \(grade.model)，口径 \(grade.profile.rawValue)，截至 \(words.time.text(grade.asOf))。"))
+        for changed in GradeWords(say).changed(grade) { text.paragraph(changed) }
         for table in grade.tables {
             text.heading(3, say("Table \(table.table): \(table.nameEn)", "表 \(table.table)：\(table.nameZh)"))
             text.table(
@@ -146,7 +156,8 @@ private struct AuditMarkdown {
                     }
                     return [
                         say(dimension.nameEn, dimension.nameZh),
-                        say(dimension.verdictEn, dimension.verdictZh),
+                        say(dimension.verdictEn, dimension.verdictZh)
+                            + (GradeWords(say).withWaivers(dimension).map { "; \($0)" } ?? ""),
                         dimension.outOfScope ?? blockers.joined(separator: "; "),
                     ]
                 })

@@ -64,10 +64,26 @@ extension AuditPage {
 
     var copies: Markup {
         section("copies", page: true) {
+            overTime
             for dataset in report.datasets { copies(dataset) }
             if report.datasets.isEmpty { tag("p") { say("The plan names no dataset.", "计划中没有数据集。") } }
         }
     }
+
+    /// What would have been lost over the period, service by service and site by site.
+    @MarkupBuilder private var overTime: Markup {
+        if let measures = report.measures {
+            let chart = ExposureChart(measures, zone: report.zone, language: words.say)
+            if !chart.isEmpty {
+                tag("h3") { say("Exposure over time", "暴露随时间的变化") }
+                parts.scrolling(chart.markup(), chart.title)
+                for sentence in chart.sentences.prefix(Self.saidExposures) { tag("p") { sentence } }
+            }
+        }
+    }
+
+    /// More than that is read from the drawing, or from the report's JSON.
+    private static let saidExposures = 40
 
     @MarkupBuilder
     private func copies(_ dataset: AuditReport.DatasetPart) -> Markup {

@@ -45,6 +45,17 @@ package struct AuditReport: Hashable, Sendable, Codable {
         package var counts: [String: Int]
         /// Whether the whole chain was read again for this report and found unbroken; `nil` = not tried.
         package var isWhole: Bool?
+
+        package init(
+            events: Int, headSequence: Int?, headSha256: String?, firstEventAt: Moment?,
+            counts: [String: Int]
+        ) {
+            self.events = events
+            self.headSequence = headSequence
+            self.headSha256 = headSha256
+            self.firstEventAt = firstEventAt
+            self.counts = counts
+        }
     }
 
     /// A service against what was promised.

@@ -4,8 +4,14 @@ package import Continuity
 /// All that an audit report is made from.
 package struct AuditSource: Sendable {
     package var plan: Plan
-    /// The ledger's events in their order, all of them: what stands before the period sets its stage.
+    /// The ledger's events in their order, those aside that belong to the history of a dataset or a probe, and of
+    /// canaries those that `wantedRecords` asks for: what stands before the period sets its stage.
     package var events: [Event]
+    /// What was read of each dataset, in the plan's order.
+    package var datasets: [AuditReport.DatasetPart]
+    package var measures: MeasureReport
+    /// The whole chain, of which `events` is a part.
+    package var chain: AuditReport.LedgerState
     package var grade: GradeReport?
     package var crossReference: CrossReferenceReport?
     /// The evidence of drill runs by their names, where the journals are at hand: for the timelines.
@@ -18,13 +24,17 @@ package struct AuditSource: Sendable {
     package var isLedgerWhole: Bool?
 
     package init(
-        plan: Plan, events: [Event], grade: GradeReport? = nil,
+        plan: Plan, events: [Event], datasets: [AuditReport.DatasetPart], measures: MeasureReport,
+        chain: AuditReport.LedgerState, grade: GradeReport? = nil,
         crossReference: CrossReferenceReport? = nil, evidence: [String: DrillEvidence] = [:],
         begin: Moment, end: Moment, generatedAt: Moment, language: ReportLanguage = .en, toolVersion: String,
         isLedgerWhole: Bool? = nil
     ) {
         self.plan = plan
         self.events = events
+        self.datasets = datasets
+        self.measures = measures
+        self.chain = chain
         self.grade = grade
         self.crossReference = crossReference
         self.evidence = evidence
@@ -36,10 +46,53 @@ package struct AuditSource: Sendable {
         self.isLedgerWhole = isLedgerWhole
     }
 
+    /// From all events at once, for a history that is small.
+    package init(
+        plan: Plan, events: [Event], grade: GradeReport? = nil,
+        crossReference: CrossReferenceReport? = nil, evidence: [String: DrillEvidence] = [:],
+        begin: Moment, end: Moment, generatedAt: Moment, language: ReportLanguage = .en, toolVersion: String,
+        isLedgerWhole: Bool? = nil
+    ) {
+        let reader = AuditDatasetReader(plan: plan, begin: begin, end: end, generatedAt: generatedAt)
+        let known = events.prefix { $0.recordedAt <= generatedAt }
+        var counts: [String: Int] = [:]
+        for event in known { counts[event.body.kind.rawValue, default: 0] += 1 }
+        let until = min(end, generatedAt)
+        self.init(
+            plan: plan, events: events,
+            datasets: plan.datasets.map { reader.part($0, events.filter(AuditDatasetReader.concerns)) },
+            measures: Measuring.report(
+                events: events, plan: plan, asOf: until, window: until - begin, asking: Self.question),
+            chain: AuditReport.LedgerState(
+                events: known.count, headSequence: known.last?.sequence, headSha256: known.last?.sha256,
+                firstEventAt: known.first?.recordedAt, counts: counts),
+            grade: grade, crossReference: crossReference, evidence: evidence, begin: begin, end: end,
+            generatedAt: generatedAt, language: language, toolVersion: toolVersion,
+            isLedgerWhole: isLedgerWhole)
+    }
+
+    /// What a report asks of the measurement: exposure over time fine enough to be drawn.
+    package static let question = MeasureQuestion(slices: ExposureChart.slices)
+
+    /// The canary records that stand behind a drill's recovery point: of which dataset, and written between when.
+    package static func wantedRecords(
+        _ events: [Event], plan: Plan, begin: Moment, end: Moment
+    ) -> [(dataset: String, from: Moment, to: Moment)] {
+        events.flatMap { event -> [(dataset: String, from: Moment, to: Moment)] in
+            guard case .drillRun(let run) = event.body, run.endedAt > begin, run.begunAt <= end else {
+                return []
+            }
+            return run.services.compactMap { recovery in
+                guard let dataset = recovery.dataset, let recovered = recovery.recoveredPointAt,
+                    let disaster = recovery.disasterAt
+                else { return nil }
+                return (dataset, recovered, disaster.latest)
+            }
+        }
+    }
+
     /// Makes the report.
     package func report() -> AuditReport {
-        let book = CopyBook(events.prefix { $0.recordedAt <= end })
-        let datasets = plan.datasets.map { datasetPart($0, book) }
         let services = plan.services.map { servicePart($0, datasets) }
         let drills = drillEvents.map(drillPart)
         return AuditReport(
@@ -47,14 +100,14 @@ package struct AuditSource: Sendable {
             zone: plan.zone, language: language, askedBegunAt: begin, begunAt: watchedBegin, endedAt: end,
             generatedAt: generatedAt,
             toolVersion: toolVersion, ledger: ledgerState, services: services, datasets: datasets,
-            sites: plan.sites.map(sitePart), drills: drills, measures: measures, grade: grade,
+            sites: plan.sites.map(sitePart), drills: drills, measures: withoutDatasets, grade: grade,
             crossReference: crossReference,
             findings: findings(services, datasets))
     }
 
     /// The exposures stand with the datasets already.
-    private var measures: MeasureReport {
-        var measures = Measuring.report(events: events, plan: plan, asOf: end, window: end - begin)
+    private var withoutDatasets: MeasureReport {
+        var measures = measures
         for place in measures.services.indices { measures.services[place].exposures = [] }
         return measures
     }
@@ -67,19 +120,17 @@ package struct AuditSource: Sendable {
 
     /// Of the time before the first event nothing is known, and the report does not speak of it.
     private var watchedBegin: Moment {
-        events.first.map { min(max(begin, $0.recordedAt), end) } ?? begin
+        chain.firstEventAt.map { min(max(begin, $0), end) } ?? begin
     }
 
     private var ledgerState: AuditReport.LedgerState {
-        var counts: [String: Int] = [:]
-        for event in known { counts[event.body.kind.rawValue, default: 0] += 1 }
         let plans = known.compactMap { event in
             if case .planAdopted(let adoption) = event.body { adoption.sha256 } else { nil }
         }
-        return AuditReport.LedgerState(
-            events: known.count, headSequence: known.last?.sequence, headSha256: known.last?.sha256,
-            firstEventAt: known.first?.recordedAt, planSha256: plans.last, counts: counts,
-            isWhole: isLedgerWhole)
+        var state = chain
+        state.planSha256 = plans.last
+        state.isWhole = isLedgerWhole
+        return state
     }
 
     /// The drill runs of the period, oldest first.
@@ -110,89 +161,6 @@ package struct AuditSource: Sendable {
             stores: stores.map { .init(store: $0.id, isAppendOnly: $0.isAppendOnly) },
             lastCheck: checks.last?.1, lastCheckAt: checks.last?.0.recordedAt,
             trace: EventTrace(checks.suffix(1).map(\.0.sequence)))
-    }
-
-    // MARK: - Copies
-
-    private func datasetPart(_ dataset: Dataset, _ book: CopyBook) -> AuditReport.DatasetPart {
-        var copies = book.judge(dataset, in: plan, at: end)
-        let points = copies.points.count
-        copies.points = Array(copies.points.suffix(Self.shownPoints))
-        return AuditReport.DatasetPart(
-            copies: copies,
-            policy: .init(
-                stores: dataset.copies.to, atLeast: dataset.copies.atLeast, offsite: dataset.copies.offsite,
-                appendOnly: dataset.copies.appendOnly,
-                verifiedWithinSeconds: dataset.copies.verifiedWithin.inSeconds),
-            productionSite: plan.productionSite(of: dataset)?.id,
-            pointCount: points, firstProvenAt: firstProof(of: dataset, in: Set(dataset.copies.to)),
-            exposures: exposures(of: dataset, book), runs: runCounts(of: dataset),
-            trace: copyTrace(of: dataset, copies, book))
-    }
-
-    /// The newest points that a report lists; it counts all.
-    private static let shownPoints = 20
-
-    /// The worst moment for the loss of each site, since a first copy was proven that survives it: before,
-    /// nothing was protected against it, and that is said in its own place.
-    private func exposures(of dataset: Dataset, _ book: CopyBook) -> [RecoveryExposure] {
-        let sites = book.foreignStores(of: dataset.id).values
-        return plan.losses(of: dataset, andStoresAt: sites).filter { $0.kind == .site }.map { loss in
-            let survivors = book.survivors(of: loss, for: dataset, in: plan)
-            let proven = firstProof(of: dataset, in: survivors)
-            guard let from = proven.map({ max(begin, $0) }), from <= end else {
-                return RecoveryExposure(
-                    dataset: dataset.id, loss: loss, begunAt: begin, endedAt: end, worstSeconds: nil,
-                    worstAt: end, point: nil)
-            }
-            return book.exposure(of: dataset, in: plan, losing: loss, from: from, to: end)
-        }
-    }
-
-    private func firstProof(of dataset: Dataset, in stores: Set<String>) -> Moment? {
-        known.compactMap { event -> Moment? in
-            guard case .copyReceipt(let receipt) = event.body, receipt.dataset == dataset.id,
-                receipt.kind == .full, receipt.method != .none, stores.contains(receipt.store)
-            else { return nil }
-            return receipt.provenAt
-        }.min()
-    }
-
-    private func runCounts(of dataset: Dataset) -> AuditReport.DatasetPart.RunCounts {
-        var counts = AuditReport.DatasetPart.RunCounts(
-            byOutcome: [:], fulls: 0, incrementals: 0, trace: .none)
-        var numbers: [Int] = []
-        for event in known {
-            guard case .backupRun(let run) = event.body, run.dataset == dataset.id, run.endedAt > begin,
-                run.begunAt <= end
-            else { continue }
-            numbers.append(event.sequence)
-            counts.byOutcome[run.outcome.rawValue, default: 0] += 1
-            guard run.point != nil else { continue }
-            if run.kind == .full { counts.fulls += 1 } else { counts.incrementals += 1 }
-        }
-        counts.trace = EventTrace(numbers)
-        return counts
-    }
-
-    /// The receipts and checks of the newest point and of what it builds on.
-    private func copyTrace(
-        of dataset: Dataset, _ copies: DatasetCopies, _ book: CopyBook
-    ) -> EventTrace {
-        let chain = copies.newestPoint.flatMap { book.chain(of: $0, in: dataset.id) } ?? []
-        let names = Set(chain.map(\.name))
-        return EventTrace(
-            known.compactMap { event -> Int? in
-                switch event.body {
-                case .copyReceipt(let receipt)
-                where receipt.dataset == dataset.id && names.contains(receipt.point):
-                    event.sequence
-                case .copyVerification(let check)
-                where check.dataset == dataset.id && names.contains(check.point):
-                    event.sequence
-                default: nil
-                }
-            })
     }
 
     // MARK: - Services

@@ -16,9 +16,14 @@ package struct CrossReferenceWords {
     package var caution: String {
         say(
             "A fact serves a control; it does not fulfil it. What a control asks is restated in few words: the "
-                + "framework's own text counts.",
-            "事实可支撑某项控制，但不等于满足该项控制。控制要求为本工具的转述，以原文为准。")
+                + "framework's own text counts. The number of a clause with a * was not held against that text: confirm "
+                + "it before you cite it.",
+            "事实可支撑某项控制，但不等于满足该项控制。控制要求为本工具的转述，以原文为准。"
+                + "带 * 的条款号未与原文核对，引用前请自行确认。")
     }
+
+    /// Every parameter that is not the default.
+    package var changed: [String] { GradeWords(say).changed(report.changedParameters ?? []) }
 
     package var controlHeads: [String] {
         [say("clause", "条款"), say("asks", "要求"), say("served by", "支撑事实"), say("and judged", "评级结果")]
@@ -30,7 +35,8 @@ package struct CrossReferenceWords {
             var seen: Set<String> = []
             let judged = control.facts.flatMap(\.judged).filter { seen.insert($0.dimension).inserted }
             return [
-                control.clause, say(control.textEn, control.textZh),
+                control.clause + (control.isConfirmed == false ? " *" : ""),
+                say(control.textEn, control.textZh),
                 control.facts.map { say($0.nameEn, $0.nameZh) }.joined(separator: say("; ", "；")),
                 judged.map { "\($0.dimension): \(say($0.verdictEn, $0.verdictZh))" }
                     .joined(separator: say("; ", "；")),

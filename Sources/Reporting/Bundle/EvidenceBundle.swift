@@ -46,11 +46,12 @@ package struct EvidenceBundle: Sendable {
     ///   - journals: the journals of its drills by run, as they lie on disk.
     ///   - manifests: the manifests of the points it speaks of, by `dataset/point`.
     ///   - events: the ledger's events as JSON lines.
+    ///   - others: files that whoever writes the bundle adds, too large to be held, such as `ledger.jsonl`.
     ///   - allowedSigners: whose signatures count, as `ssh-keygen` reads them.
     /// - Throws: what the JSON encoder throws.
     package init(
         audit report: AuditReport, journals: [String: Data] = [:], manifests: [String: Data] = [:],
-        events: Data? = nil, allowedSigners: String
+        events: Data? = nil, others: [String] = [], allowedSigners: String
     ) throws {
         var files = [
             File(path: Self.signedFile, bytes: try CanonicalJSON.encode(report)),
@@ -64,7 +65,7 @@ package struct EvidenceBundle: Sendable {
         self.init(
             files, title: "continuity audit of \(report.organisation)", workspace: report.workspace,
             journals: journals,
-            manifests: manifests, events: events, allowedSigners: allowedSigners,
+            manifests: manifests, events: events, others: others, allowedSigners: allowedSigners,
             head: report.ledger.headSequence.map { "\($0) \(report.ledger.headSha256 ?? "")" })
     }
 
@@ -90,13 +91,12 @@ package struct EvidenceBundle: Sendable {
         self.init(
             files + kept, title: "drill \(report.run.run)", workspace: report.workspace,
             journals: [report.run.run: journal],
-            manifests: [:], events: nil, allowedSigners: allowedSigners, head: nil)
+            manifests: [:], events: nil, others: [], allowedSigners: allowedSigners, head: nil)
     }
 
     private init(
         _ files: [File], title: String, workspace: String, journals: [String: Data],
-        manifests: [String: Data], events: Data?,
-        allowedSigners: String, head: String?
+        manifests: [String: Data], events: Data?, others: [String], allowedSigners: String, head: String?
     ) {
         var all = files
         all += journals.map { File(path: "journals/\(Self.safe($0.key)).jsonl", bytes: $0.value) }
@@ -108,7 +108,8 @@ package struct EvidenceBundle: Sendable {
                 path: "README.txt",
                 bytes: Data(
                     Self.readme(
-                        title: title, workspace: workspace, head: head, paths: all.map(\.path).sorted()
+                        title: title, workspace: workspace, head: head,
+                        paths: (all.map(\.path) + others).sorted()
                     ).utf8)))
         self.files = all.sorted { $0.path < $1.path }
     }

@@ -28,22 +28,42 @@ package struct AvailabilityChart {
     package func svg() -> String { markup(isAlone: true).source + "\n" }
 
     func markup(isAlone: Bool = false) -> Markup {
-        let months = services.map(\.months.count).max() ?? 0
-        let width = Self.left + months * Self.cell + 10
-        let height = services.count * Self.row + 26
+        let (width, height) = size
         return tag(
             "svg",
             [
                 "xmlns": isAlone ? "http://www.w3.org/2000/svg" : nil, "viewBox": "0 0 \(width) \(height)",
-                "width": isAlone ? "\(width)" : "100%", "role": "img",
-                "aria-label": say("availability by month", "按月可用性"),
+                "width": isAlone ? "\(width)" : "100%", "role": "img", "aria-label": title,
                 "font-family": isAlone ? "sans-serif" : nil, "font-size": isAlone ? "11" : nil,
             ]
         ) {
+            tag("title") { title }
+            tag("desc") { description }
             if isAlone { tag("rect", ["width": "\(width)", "height": "\(height)", "fill": "#ffffff"]) }
-            for (place, service) in services.enumerated() { row(service, at: place * Self.row) }
-            axis(at: services.count * Self.row)
+            content
         }
+    }
+
+    var title: String { say("availability by month", "按月可用性") }
+
+    /// What the drawing says, in words.
+    var description: String {
+        services.compactMap { service in
+            service.availability.map {
+                "\(service.service): \(MeasureText.range($0.agreedLow, $0.agreedHigh))."
+            }
+        }.joined(separator: " ")
+    }
+
+    var size: (width: Int, height: Int) {
+        let months = services.map(\.months.count).max() ?? 0
+        return (Self.left + months * Self.cell + 10, services.count * Self.row + 26)
+    }
+
+    /// The drawing without its frame.
+    var content: Markup {
+        services.enumerated().reduce(Markup()) { $0 + row($1.element, at: $1.offset * Self.row) }
+            + axis(at: services.count * Self.row)
     }
 
     private func row(_ service: ServiceMeasure, at top: Int) -> Markup {

@@ -78,15 +78,24 @@ package struct StatusReport: Hashable, Sendable, Codable {
 
     /// The same from heads, which costs the same however long the history is.
     package init(plan: Plan, heads: [String: CopyHead], drills: [DrillRun], at now: Moment) {
-        let nothing = CopyBook()
         self.init(
-            plan: plan,
-            copies: plan.datasets.map {
-                heads[$0.id]?.judge($0, in: plan, at: now) ?? nothing.judge($0, in: plan, at: now)
-            }, drills: drills, at: now)
+            plan: plan, copies: Self.judge(plan.datasets[...], heads, in: plan, at: now), drills: drills,
+            at: now)
     }
 
-    private init(plan: Plan, copies judged: [DatasetCopies], drills: [DrillRun], at now: Moment) {
+    /// Judges some of a plan's datasets, so that several threads may share the work.
+    package static func judge(
+        _ datasets: ArraySlice<Dataset>, _ heads: [String: CopyHead], in plan: Plan, at now: Moment
+    ) -> [DatasetCopies] {
+        let nothing = CopyBook()
+        let table = LossTable(plan)
+        return datasets.map {
+            heads[$0.id]?.judge($0, in: plan, at: now, losses: table) ?? nothing.judge($0, in: plan, at: now)
+        }
+    }
+
+    /// From datasets that were judged at the instant.
+    package init(plan: Plan, copies judged: [DatasetCopies], drills: [DrillRun], at now: Moment) {
         let copies = Dictionary(judged.map { ($0.dataset, $0) }, uniquingKeysWith: { $1 })
         workspace = plan.workspace
         judgedAt = now

@@ -28,6 +28,7 @@ package struct MeasureText {
             guard let table else { continue }
             blocks += ["", style.paint(title, .strong), table.text(style)]
         }
+        if exposures != nil { blocks += ["", "over time: \(ExposureSlices.legend)"] }
         if report.services.contains(where: { !$0.months.isEmpty }) {
             blocks += ["", "months: \(Self.legend)"]
         }
@@ -67,25 +68,24 @@ package struct MeasureText {
         ])
     }
 
+    /// Service by service and site by site, by the weakest dataset.
     private var exposures: Table? {
         var table = Table(
             [
-                .init("service", isFlexible: true), .init("dataset", isFlexible: true), .init("if gone"),
-                .init("worst", .right), .init("at"),
+                .init("service", isFlexible: true), .init("if gone"), .init("worst", .right), .init("at"),
+                .init("of dataset", isFlexible: true), .init("now", .right), .init("over time"),
             ], empty: "")
         for service in report.services {
-            for exposure in service.exposures {
+            for exposure in service.siteExposures {
+                let most = service.recoveryPoint.objectiveSeconds ?? exposure.overTime.most ?? 0
                 table.add([
-                    .init(service.service), .init(exposure.dataset), .init(exposure.loss.name),
-                    exposure.worstSeconds.map { .init(age($0)) } ?? .init("everything", .bad),
-                    .init(words.time.short(exposure.worstAt)),
+                    .init(service.service), .init(exposure.site),
+                    exposure.worst.worstSeconds.map { .init(age($0)) } ?? .init("everything", .bad),
+                    .init(words.time.short(exposure.worst.worstAt)), .init(exposure.worst.dataset),
+                    exposure.nowSeconds.map { .init(age($0)) } ?? .init("everything", .bad),
+                    .init(exposure.overTime.sparkline(to: most)),
                 ])
             }
-            guard !service.exposures.isEmpty else { continue }
-            table.add([
-                .init(service.service, .strong), .init(""), .init("now"),
-                service.lossNowSeconds.map { .init(age($0)) } ?? .init("everything", .bad), .init(""),
-            ])
         }
         return table.rows.isEmpty ? nil : table
     }

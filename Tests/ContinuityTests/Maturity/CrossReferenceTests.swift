@@ -46,6 +46,20 @@ struct CrossReferenceTests {
         #expect(report.frameworks.count == Framework.all.count)
     }
 
+    @Test func `marks the clauses whose numbers nobody has held against the text`() throws {
+        let dora = try #require(Framework.named("dora"))
+        let seen = dora.controls.filter(\.isConfirmed).map(\.clause)
+        #expect(seen == ["11(6)", "11(8)", "12(1)", "12(2)", "12(3)", "24", "25"])
+        let part = try #require(try report().frameworks.first { $0.id == "dora" })
+        #expect(part.controls.filter { $0.isConfirmed == true }.map(\.clause) == seen)
+    }
+
+    @Test func `needs no table that no framework asks for`() {
+        let model = BuiltInModel.model
+        #expect(CrossReferenceReport.tables(of: Framework.all, in: model) == [8, 9, 14, 15, 16])
+        #expect(CrossReferenceReport.tables(of: Framework.all.filter { $0.id == "32110" }, in: model) == [14])
+    }
+
     @Test func `counts 3-2-1-1-0, and takes what was never restored for unknown`() throws {
         let none = try #require(try report().backupRule.first { $0.dataset == "orders" })
         #expect(

@@ -206,6 +206,30 @@ struct RegisterGradeTests {
         #expect(try criterion(all, scene).state == .met)
     }
 
+    @Test func `asks for no duty on a holiday, and for it on a Saturday that is worked instead`() throws {
+        let office = try id("duty_coverage") { $0.pattern == "5x8" && $0.dedication == nil }
+        let team = "\"teams\": {\"ops\": {\"kind\": \"service_response\"}}"
+        func grade(_ more: String) throws -> CriterionState? {
+            var scene = try scene(team + more)
+            scene.claim(.duty, from: GradeScene.begin - .days(1), to: Self.asOf)
+            for day in 0...366 {
+                let begin = GradeScene.begin - .hours(12) + .days(day)
+                // 2026-10-01 was a Thursday, 2026-10-10 a Saturday; on neither was anybody there.
+                let name = begin.text(decimals: 0).prefix(10)
+                guard name != "2026-10-01", name != "2026-10-10" else { continue }
+                let duty = DutyShift(
+                    team: "ops", person: "petra", begunAt: begin + .hours(9), endedAt: begin + .hours(17),
+                    isFullTime: true)
+                add(RegisterEntry(id: "d\(day)", duty: duty), to: &scene)
+            }
+            return try criterion(office, scene).state
+        }
+        #expect(try grade("") == .notMet)
+        #expect(try grade(", \"holidays\": [\"2026-10-01\"]") == .met)
+        #expect(
+            try grade(", \"holidays\": [\"2026-10-01\"], \"extra_workdays\": [\"2026-10-10\"]") == .notMet)
+    }
+
     @Test func `takes the mean error of application readings`() throws {
         var scene = try scene()
         let id = try id("app_metric_error")

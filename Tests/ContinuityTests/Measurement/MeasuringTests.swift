@@ -37,6 +37,31 @@ struct MeasuringTests {
         #expect(shop.verdict == .unproven)
     }
 
+    @Test func `says service by service what the loss of each site would have cost, over time and now`()
+        throws
+    {
+        var scene = try scene()
+        scene.plan.services[0].datasets = ["orders", "scratch"]
+        scene.backup("scratch", at: GradeScene.asOf - .hours(20), in: ["metro"])
+        let shop = try shop(scene)
+        let hq = try #require(shop.siteExposures.first { $0.site == "hq" })
+        // Scratch was proven once, twenty hours ago, and is the weaker from then on.
+        #expect(hq.worst.dataset == "scratch" && hq.worst.worstSeconds == 72_000)
+        #expect(hq.worst.worstAt == GradeScene.asOf && hq.nowSeconds == 72_000)
+        #expect(hq.overTime.worst.count == 24 && hq.overTime.worst.last == .seconds(72_000))
+        #expect(hq.overTime.worst[0] == .seconds(2_400) && hq.curve == nil)
+        let metro = try #require(shop.siteExposures.first { $0.site == "metro" })
+        #expect(metro.nowSeconds == nil && metro.worst.worstSeconds == nil)
+        #expect(metro.overTime.worst.last == .everything)
+        let asked = Measuring.report(
+            events: scene.events, plan: scene.plan, asOf: GradeScene.asOf, window: .days(1),
+            asking: MeasureQuestion(slices: 3, curvesOf: ["shop"]))
+        let curve = asked.services.first { $0.service == "shop" }?.siteExposures.first { $0.site == "hq" }?
+            .curve
+        #expect(curve?.exposure(at: GradeScene.asOf) == .seconds(72_000))
+        #expect(curve?.steps.last?.dataset == "scratch")
+    }
+
     @Test func `is unproven without a drill, and missed when the exposure is too large`() throws {
         var scene = try scene()
         #expect(try shop(scene).recoveryTime.verdict == .unproven)

@@ -3,6 +3,7 @@ import Continuity
 import Foundation
 import Ledger
 import Operations
+import Reporting
 import TestSupport
 import Testing
 
@@ -134,6 +135,37 @@ struct HistoryReaderTests {
                 #expect(measured.services[0].exposures.count > 1)
                 #expect(measured.services[0].availability?.outages ?? 0 > 3)
             }
+        }
+    }
+
+    @Test(arguments: [UInt64(5), 6])
+    func `makes the audit and the cross-reference as all events at once do`(seed: UInt64) throws {
+        try Scratch.with { scratch in
+            let plan = try plan()
+            let ledger = try Ledger(path: scratch.path("ledger.sqlite"))
+            try fill(ledger, seed: seed)
+            let events = try ledger.events()
+            let reader = HistoryReader(plan: plan, ledger: ledger)
+            let (begin, end) = (Self.now - .days(20), Self.now)
+            let whole = AuditSource(
+                plan: plan, events: events, begin: begin, end: end, generatedAt: end, toolVersion: "t")
+            let datasets = AuditDatasetReader(plan: plan, begin: begin, end: end, generatedAt: end)
+            let stage = try reader.stage { AuditSource.wantedRecords($0, plan: plan, begin: begin, end: end) }
+            #expect(stage.count < events.count / 10)
+            let pieces = AuditSource(
+                plan: plan, events: stage, datasets: try reader.datasets { datasets.part($0, $1) },
+                measures: try reader.measure(from: begin, to: end, asking: AuditSource.question),
+                chain: whole.chain, begin: begin, end: end, generatedAt: end, toolVersion: "t")
+            let isSameAudit = pieces.report() == whole.report()
+            #expect(isSameAudit && whole.report().datasets.contains { !$0.trace.events.isEmpty })
+            let parameters = GradeParameters(BuiltInModel.model)
+            let grade = Grading.grade(events: events, plan: plan, model: BuiltInModel.model, asOf: end)
+            let cross = CrossReferenceReport(
+                events: events, plan: plan, grade: grade, parameters: parameters)
+            let read = try reader.crossReference(
+                model: BuiltInModel.model, parameters: parameters, asOf: end)
+            let isSameCross = read.crossReference == cross && read.grade == grade
+            #expect(isSameCross && cross.backupRule.count == 3)
         }
     }
 

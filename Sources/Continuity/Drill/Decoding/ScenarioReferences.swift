@@ -129,9 +129,12 @@ struct ScenarioReferences {
     private func checkVerb(_ step: Step, _ fields: Fields) {
         switch step.verb {
         case .waitFor(let condition, _): check(condition, fields, "wait_for")
-        case .backup(let backup): look(backup.dataset, "dataset", datasets, fields, "backup")
+        case .backup(let backup):
+            look(backup.dataset, "dataset", datasets, fields, "backup")
+            refuseForeign(backup.dataset, fields, "backup")
         case .restore(let restore):
             look(restore.dataset, "dataset", datasets, fields, "restore")
+            refuseForeign(restore.dataset, fields, "restore")
             if let from = restore.from {
                 look(
                     from, "store or site", plan.stores.map(\.id) + plan.sites.map(\.id), fields, "restore")
@@ -158,6 +161,14 @@ struct ScenarioReferences {
         case .inject(let inject): for role in inject.to { look(role, "role", roles, fields, "inject") }
         default: break
         }
+    }
+
+    /// Lifeboat cannot make or bring back what another program keeps.
+    private func refuseForeign(_ dataset: String, _ fields: Fields, _ verb: String) {
+        guard let tool = plan.dataset(dataset)?.copies.by else { return }
+        fields.complain(
+            verb, "\(dataset) is backed up by \(tool.rawValue), which Lifeboat does not drive",
+            hint: "use a 'run' step with \(tool.rawValue)'s own command, and 'verify' what it brings back")
     }
 
     private func checkFault(_ fault: Fault, _ fields: Fields) {

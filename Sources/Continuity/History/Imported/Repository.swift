@@ -7,6 +7,20 @@
 package struct RepositoryListing: Hashable, Sendable, Codable {
     package enum Tool: String, Hashable, Sendable, Codable, CaseIterable {
         case restic, borg, pgbackrest
+
+        /// The program's own command for one more point.
+        package var backupCommand: String {
+            switch self {
+            case .restic: "'restic backup'"
+            case .borg: "'borg create'"
+            case .pgbackrest: "'pgbackrest backup'"
+            }
+        }
+
+        /// How what it lists is read in.
+        package func importCommand(of dataset: String) -> String {
+            "lifeboat import \(rawValue) FILE --repository NAME --dataset \(dataset) --site SITE"
+        }
     }
 
     package struct Snapshot: Hashable, Sendable, Codable {

@@ -8,6 +8,8 @@ package struct CrossReferenceReport: Hashable, Sendable, Codable {
     package var backupRule: [BackupRule]
     /// What was achieved, service by service, beside the levels of GB/T 20988 and the tiers of SHARE.
     package var recovery: [RecoveryMatch]
+    /// Every parameter of the grade that is not the default; `nil` in reports of older programs.
+    package var changedParameters: [ChangedParameter]?
 
     package struct FrameworkPart: Hashable, Sendable, Codable {
         package var id: String
@@ -23,6 +25,8 @@ package struct CrossReferenceReport: Hashable, Sendable, Codable {
         package var textEn: String
         package var textZh: String
         package var facts: [FactPart]
+        /// Whether the number of the clause was held against a published text; `nil` in reports of older programs.
+        package var isConfirmed: Bool?
     }
 
     package struct FactPart: Hashable, Sendable, Codable {
@@ -39,16 +43,39 @@ package struct CrossReferenceReport: Hashable, Sendable, Codable {
         package var verdictZh: String
     }
 
-    /// The grade is one of all tables, read from the same events; a dimension that it lacks is left out.
+    /// The grade is read from the same events; a dimension that it lacks is left out.
     package init(
         events: [Event], plan: Plan, grade: GradeReport, parameters: GradeParameters,
         frameworks: [Framework] = Framework.all
     ) {
         let facts = GradeFacts(events, plan: plan, asOf: grade.asOf)
+        var work = DigestWork(
+            grading: MaturityModel(id: "", version: 1, parameters: [], tables: []), parameters: parameters,
+            asOf: grade.asOf, rules: true)
+        work.wantsBounds = true
+        let digests = plan.datasets.map { dataset in
+            facts.digest(of: dataset.id, events.filter { $0.body.isAbout(dataset.id) }, for: work)
+        }
+        self.init(
+            facts.knowing(digests), grade: grade, parameters: parameters, frameworks: frameworks)
+    }
+
+    /// The same from facts that know a digest of every dataset, made by a work that wants rules.
+    package init(
+        _ facts: GradeFacts, grade: GradeReport, parameters: GradeParameters,
+        frameworks: [Framework] = Framework.all
+    ) {
         asOf = grade.asOf
         self.frameworks = frameworks.map { Self.part($0, grade) }
-        backupRule = plan.datasets.map { BackupRule($0, in: plan, facts: facts, events: events) }
+        backupRule = facts.plan.datasets.compactMap { facts.digests[$0.id]?.rule }
         recovery = RecoveryMatch.all(facts, parameters)
+        changedParameters = parameters.changed
+    }
+
+    /// The tables of the built-in model that frameworks ask for, in their order.
+    package static func tables(of frameworks: [Framework], in model: MaturityModel) -> [Int] {
+        let wanted = Set(frameworks.flatMap(\.controls).flatMap(\.facts).flatMap(\.dimensions))
+        return model.tables.filter { $0.dimensions.contains { wanted.contains($0.id) } }.map(\.number)
     }
 
     private static func part(_ framework: Framework, _ grade: GradeReport) -> FrameworkPart {
@@ -58,7 +85,7 @@ package struct CrossReferenceReport: Hashable, Sendable, Codable {
             controls: framework.controls.map { control in
                 ControlPart(
                     clause: control.clause, textEn: control.textEn, textZh: control.textZh,
-                    facts: control.facts.map { part($0, grade) })
+                    facts: control.facts.map { part($0, grade) }, isConfirmed: control.isConfirmed)
             })
     }
 
@@ -86,22 +113,22 @@ package struct BackupRule: Hashable, Sendable, Codable {
     /// Why `zero` is what it is.
     package var detail: String
 
-    init(_ dataset: Dataset, in plan: Plan, facts: GradeFacts, events: [Event]) {
-        let judged = facts.book.judge(dataset, in: plan, at: facts.asOf)
+    /// What would be lost now without production; `nil` = everything.
+    package var exposureSeconds: Double?
+
+    /// `restores`: those of the dataset, in any order.
+    init(_ judged: DatasetCopies, in plan: Plan, restores: [RestoreRun], at now: Moment) {
         let counted = judged.effective
-        self.dataset = dataset.id
+        dataset = judged.dataset
+        exposureSeconds = judged.exposureSeconds
         copies = counted.count
         three = counted.count >= 2 ? .met : .notMet
         let places = Set(counted.map { plan.store($0.store)?.host ?? "site \($0.site)" })
         two = places.count >= 2 ? .met : .notMet
         offsite = counted.contains(where: \.isOffsite) ? .met : .notMet
         immutable = counted.contains(where: \.isAppendOnly) ? .met : .notMet
-        let tests = events.compactMap { event -> RestoreRun? in
-            guard case .restoreRun(let run) = event.body, run.dataset == dataset.id,
-                run.endedAt <= facts.asOf, run.endedAt > facts.asOf - .days(365)
-            else { return nil }
-            return run
-        }.sorted { $0.endedAt < $1.endedAt }
+        let tests = restores.filter { $0.endedAt <= now && $0.endedAt > now - .days(365) }
+            .sorted { $0.endedAt < $1.endedAt }
         let isDamaged = judged.violations.contains { $0.kind == .corrupt || $0.kind == .lost }
         if isDamaged || tests.last?.succeeded == false {
             zero = .notMet
@@ -162,15 +189,36 @@ package struct RecoveryMatch: Hashable, Sendable, Codable {
     }
 
     private static func tier(_ service: Service, _ facts: GradeFacts) -> Int {
-        let judged = service.datasets.compactMap(facts.plan.dataset).map {
-            facts.book.judge($0, in: facts.plan, at: facts.asOf)
-        }
-        let hasOffsite =
-            !judged.isEmpty && judged.allSatisfy { $0.effective.contains(where: \.isOffsite) }
-        guard hasOffsite else { return 0 }
-        let worst = judged.map { $0.exposureSeconds ?? .infinity }.max() ?? .infinity
+        let rules = service.datasets.compactMap { facts.digests[$0]?.rule }
+        guard !rules.isEmpty, rules.allSatisfy({ $0.offsite == .met }) else { return 0 }
+        let worst = rules.map { $0.exposureSeconds ?? .infinity }.max() ?? .infinity
         let isReady = service.standby == .warm || service.standby == .hot || service.standby == .activeActive
         guard worst <= 86_400 else { return isReady ? 2 : 1 }
         return isReady && worst <= 4 * 3_600 ? 4 : 3
+    }
+}
+
+extension EventBody {
+    /// Whether it belongs to the history of one dataset.
+    func isAbout(_ dataset: String) -> Bool {
+        switch self {
+        case .backupRun(let run): run.dataset == dataset
+        case .copyReceipt(let receipt): receipt.dataset == dataset
+        case .copyVerification(let check): check.dataset == dataset
+        case .copyExpiry(let expiry): expiry.dataset == dataset
+        case .restoreRun(let run): run.dataset == dataset
+        case .recipientSet(let set): set.dataset == dataset
+        case .keyDrill(let drill): drill.dataset == dataset
+        case .repositoryListing(let listing): listing.dataset == dataset
+        case .repositoryCheck(let check): check.dataset == dataset
+        default: false
+        }
+    }
+}
+
+extension Sequence<Event> {
+    /// The restores among them, in their order.
+    package var restores: [RestoreRun] {
+        compactMap { event in if case .restoreRun(let run) = event.body { run } else { nil } }
     }
 }

@@ -11,12 +11,18 @@ package struct Framework: Hashable, Sendable {
         package var textEn: String
         package var textZh: String
         package var facts: [FactFamily]
+        /// Whether the clause's number was held against a published text; the others are for the reader to confirm.
+        package var isConfirmed: Bool
 
-        init(_ clause: String, _ textEn: String, _ textZh: String, _ facts: [FactFamily]) {
+        init(
+            _ clause: String, _ textEn: String, _ textZh: String, _ facts: [FactFamily],
+            isConfirmed: Bool = true
+        ) {
             self.clause = clause
             self.textEn = textEn
             self.textZh = textZh
             self.facts = facts
+            self.isConfirmed = isConfirmed
         }
     }
 

@@ -8,6 +8,12 @@ package struct DatasetDigest: Sendable {
     var exposure: ExposureBounds?
     /// For the loss of each site.
     var exposures: [RecoveryExposure] = []
+    /// Beside each of `exposures`, the worst of equal stretches of the window.
+    var slices: [ExposureSlices] = []
+    /// Beside each of `exposures`, what the worst was taken from; empty when nobody asked.
+    var curves: [ExposureCurve] = []
+    /// How it stands by the rule of 3-2-1-1-0, when somebody asked.
+    var rule: BackupRule?
     /// What would be lost without the production site at the instant; `nil` = everything.
     var lossNowSeconds: Double?
 }
@@ -24,12 +30,21 @@ package struct DigestWork: Sendable {
     var checks: [Check] = []
     var parameters: GradeParameters
     var begin: Moment
-    var wantsBounds = false
-    var wantsExposures = false
+    package var wantsBounds = false
+    var wantsRules = false
+    /// Over how many stretches of time exposure is told; 0 when it is not asked for.
+    var sliceCount = 0
+    /// The services of which exposure is kept step by step.
+    var curvesOf: Set<String> = []
 
-    /// For a grade by a model.
-    package init(grading model: MaturityModel, parameters: GradeParameters, asOf: Moment) {
+    var wantsExposures: Bool { sliceCount > 0 }
+
+    /// For a grade by a model, and for the rule of 3-2-1-1-0 where it is wanted.
+    package init(
+        grading model: MaturityModel, parameters: GradeParameters, asOf: Moment, rules: Bool = false
+    ) {
         self.parameters = parameters
+        wantsRules = rules
         begin = asOf - parameters.duration("window")
         let all = model.dimensions.flatMap(\.criteria).flatMap { $0.checks + $0.corroboration }
         checks = Set(all.filter { MetricRegistry.metric($0.metric)?.readDataset != nil }).sorted {
@@ -39,16 +54,18 @@ package struct DigestWork: Sendable {
     }
 
     /// For what was achieved since an instant.
-    package init(measuringSince begin: Moment) {
+    package init(measuringSince begin: Moment, asking question: MeasureQuestion = MeasureQuestion()) {
         parameters = GradeParameters(MaturityModel(id: "", version: 1, parameters: [], tables: []))
         self.begin = begin
-        wantsExposures = true
+        sliceCount = max(1, question.slices)
+        curvesOf = question.curvesOf
     }
 }
 
 extension GradeFacts {
     /// The datasets of which something is to be read.
     package func datasets(for work: DigestWork) -> [String] {
+        if work.wantsRules { return plan.datasets.map(\.id) }
         let wanted = work.wantsExposures ? plan.services : critical
         let names = Set(wanted.flatMap(\.datasets))
         return plan.datasets.map(\.id).filter(names.contains)
@@ -64,10 +81,31 @@ extension GradeFacts {
         }
         guard let found = plan.dataset(dataset) else { return digest }
         if work.wantsBounds { digest.exposure = facts.exposureBounds(of: found, from: work.begin) }
-        if work.wantsExposures {
-            digest.exposures = facts.exposures(of: found, from: work.begin)
-            digest.lossNowSeconds = facts.book.judge(found, in: plan, at: asOf).exposureSeconds
+        guard work.wantsExposures || work.wantsRules else { return digest }
+        let judged = facts.book.judge(found, in: plan, at: asOf)
+        digest.lossNowSeconds = judged.exposureSeconds
+        if work.wantsRules { digest.rule = BackupRule(judged, in: plan, restores: events.restores, at: asOf) }
+        if work.wantsExposures { facts.addExposures(of: found, to: &digest, for: work) }
+        return digest
+    }
+
+    /// What a measurement asks of a dataset's copies.
+    private func addExposures(of dataset: Dataset, to digest: inout DatasetDigest, for work: DigestWork) {
+        let curves = exposureCurves(of: dataset, from: work.begin)
+        digest.exposures = curves.map { $0.worst(of: dataset.id) }
+        digest.slices = curves.map { $0.slices(work.sliceCount, from: work.begin) }
+        let isKept = plan.services.contains {
+            work.curvesOf.contains($0.id) && $0.datasets.contains(dataset.id)
         }
+        if isKept { digest.curves = curves }
+    }
+
+    /// The digest of a dataset, made now where none was read beforehand.
+    func measured(_ dataset: Dataset, _ work: DigestWork) -> DatasetDigest {
+        if let known = digests[dataset.id] { return known }
+        var digest = DatasetDigest(dataset: dataset.id)
+        digest.lossNowSeconds = book.judge(dataset, in: plan, at: asOf).exposureSeconds
+        addExposures(of: dataset, to: &digest, for: work)
         return digest
     }
 
@@ -80,12 +118,12 @@ extension GradeFacts {
 
     // MARK: - Exposure
 
-    /// The worst moment since an instant for the loss of each site, from the first whole point on.
-    func exposures(of dataset: Dataset, from begin: Moment) -> [RecoveryExposure] {
+    /// Since an instant for the loss of each site, from the first whole point on.
+    private func exposureCurves(of dataset: Dataset, from begin: Moment) -> [ExposureCurve] {
         let first =
             points(of: dataset.id).first { $0.isWhole }?.copies.values
             .compactMap { $0.proofs.first?.knownAt }.min() ?? asOf
-        return book.exposures(of: dataset, in: plan, from: max(begin, first), to: asOf)
+        return book.exposureCurves(of: dataset, in: plan, from: max(begin, first), to: asOf)
     }
 
     /// The worst that could have been lost at any moment since an instant, were production gone.

@@ -22,6 +22,7 @@ package struct GradeFacts: Sendable {
     private var numbers: PointNumbers
     /// Of the one dataset that is looked at, in order.
     private var onlyPoints: [CopyBook.Point]?
+    private(set) var memory: HeldMemory?
     private let datasetsSeen: FirstSights
     private let servicesSeen: FirstSights
 
@@ -63,6 +64,7 @@ package struct GradeFacts: Sendable {
         facts.book = CopyBook(events)
         facts.numbers = PointNumbers(events)
         facts.onlyPoints = facts.book.points(of: dataset)
+        facts.memory = HeldMemory()
         return facts
     }
 
@@ -86,6 +88,11 @@ package struct GradeFacts: Sendable {
     var datasets: [Dataset] {
         let needed = Set(critical.flatMap(\.datasets))
         return plan.datasets.filter { needed.contains($0.id) }
+    }
+
+    /// What makes one more point of a dataset.
+    func backupWords(_ dataset: String) -> String {
+        plan.dataset(dataset)?.backupWords ?? "lifeboat backup \(dataset)"
     }
 
     // MARK: - How far back facts reach

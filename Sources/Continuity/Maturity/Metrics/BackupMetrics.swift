@@ -63,7 +63,8 @@ struct GapMeasurement {
     func reading() -> Reading {
         guard let known = query.facts.known(dataset: dataset) else {
             return .nothing(
-                dataset, "no run of \(dataset) was ever recorded", settledBy: "lifeboat backup \(dataset)")
+                dataset, "no run of \(dataset) was ever recorded",
+                settledBy: query.facts.backupWords(dataset))
         }
         let created = query.facts.created(dataset: dataset)
         let begin = max(query.begin, created ?? query.begin)
@@ -81,7 +82,11 @@ struct GapMeasurement {
     }
 
     private func settledBy(isCovered: Bool, begin: Moment) -> String {
-        isCovered
+        if isCovered, let tool = query.facts.plan.dataset(dataset)?.copies.by {
+            return "run \(tool.rawValue) more often and read its listing in as often: "
+                + query.facts.backupWords(dataset)
+        }
+        return isCovered
             ? "run the backups on schedule: 'lifeboat tick' from a timer, and 'lifeboat backup \(dataset)' now"
             : "history back to \(begin.text(decimals: 0)), or a person who declares the register of backups "
                 + "complete for that time"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 
 /// Where the fresh, verified, whole chains of one dataset lay on each day of the window.
 struct CopyMeasurement {
@@ -21,7 +22,13 @@ struct CopyMeasurement {
         let first = known.map { $0 <= begin ? begin : max(begin, $0 + query.staleness) }
         isCovered = first == begin
         samples = Self.samples(from: min(first ?? query.end, query.end), to: query.end)
-        held = Self.held(query, dataset: dataset, samples: samples)
+        let samples = samples
+        let key = HeldMemory.Key(
+            within: query.parameters.duration("verify_max_age"), staleness: query.staleness,
+            first: samples.last, count: samples.count)
+        held =
+            query.facts.memory?.held(key) { Self.held(query, dataset: dataset, samples: samples) }
+            ?? Self.held(query, dataset: dataset, samples: samples)
     }
 
     private static func samples(from begin: Moment, to end: Moment) -> [Moment] {
@@ -122,11 +129,12 @@ struct CopyMeasurement {
     ) -> Reading {
         guard let known else {
             return .nothing(
-                dataset, "no copy of \(dataset) was ever recorded", settledBy: "lifeboat backup \(dataset)")
+                dataset, "no copy of \(dataset) was ever recorded",
+                settledBy: query.facts.backupWords(dataset))
         }
         let values = samples.indices.map(value)
         guard let worst = values.indices.min(by: { values[$0].high < values[$1].high }) else {
-            return .nothing(dataset, "nothing was looked at", settledBy: "lifeboat backup \(dataset)")
+            return .nothing(dataset, "nothing was looked at", settledBy: query.facts.backupWords(dataset))
         }
         let low = values.map(\.low).min() ?? nothing
         let high = values[worst].high
@@ -136,8 +144,13 @@ struct CopyMeasurement {
         return Reading(
             dataset, from: isCovered ? low : nothing, to: isYoung ? most : high, detail: detail,
             settledBy: isCovered
-                ? "lifeboat copies heal \(dataset)" : "history back to \(query.begin.text(decimals: 0))",
+                ? healWords : "history back to \(query.begin.text(decimals: 0))",
             population: samples.count, evidence: evidence(stores, at: samples[worst]))
+    }
+
+    private var healWords: String {
+        query.facts.plan.dataset(dataset)?.isKeptElsewhere == true
+            ? query.facts.backupWords(dataset) : "lifeboat copies heal \(dataset)"
     }
 
     /// Whether the dataset is known for so short a time that its copies may still be on their way.
@@ -168,5 +181,25 @@ struct CopyMeasurement {
     private func receiptSite(of store: String) -> Site? {
         query.facts.points(of: dataset).lazy.compactMap { $0.copies[store]?.receipt.site }.first
             .flatMap(query.facts.plan.site)
+    }
+}
+
+/// What was found of the one dataset that is looked at, kept from one check to the next: five of table 14 ask for
+/// the same days.
+final class HeldMemory: Sendable {
+    struct Key: Hashable {
+        var within: Duration
+        var staleness: Duration
+        var first: Moment?
+        var count: Int
+    }
+
+    private let kept = Mutex<[Key: [String: [Bool]]]>([:])
+
+    func held(_ key: Key, _ make: () -> [String: [Bool]]) -> [String: [Bool]] {
+        if let known = kept.withLock({ $0[key] }) { return known }
+        let made = make()
+        kept.withLock { $0[key] = made }
+        return made
     }
 }

@@ -48,7 +48,7 @@ extension MetricRegistry {
         all.append(
             Metric(
                 "duty_coverage", .ratio, from: [.registerEntries],
-                "covered share of the duty pattern: every hour, or eight hours of each Monday to Friday"
+                "covered share of the duty pattern: every hour, or eight hours of each workday by the plan"
             ) { query in [DutyMeasurement(query).coverage()] })
         return all
     }()
@@ -163,7 +163,7 @@ struct DutyMeasurement {
 
     private func workingShare(_ covered: StateTrack) -> Double {
         let days = Buckets(zone: query.facts.zone).complete(.day, from: query.begin, to: query.end)
-            .filter { Self.isWorkday($0.from, query.facts.zone.secondsFromGMT()) }
+            .filter { Self.isWorkday($0.from, query.facts.zone.secondsFromGMT(), query.facts.plan) }
         guard !days.isEmpty else { return 0 }
         let shares = days.map { day in
             min(1, covered.clipped(from: day.from, to: day.to).length(of: .up).inSeconds / 28_800)
@@ -171,11 +171,13 @@ struct DutyMeasurement {
         return shares.reduce(0, +) / Double(days.count)
     }
 
-    /// Monday to Friday.
+    /// Monday to Friday, but for the plan's holidays, and with its extra workdays.
     ///
     /// Noon of the day is looked at, so that a shift of an hour does not matter; 1970-01-01 was a Thursday.
-    private static func isWorkday(_ begin: Moment, _ offset: Int) -> Bool {
-        let day = (begin.seconds + Int64(offset) + 43_200) / 86_400
-        return (day + 3) % 7 < 5
+    private static func isWorkday(_ begin: Moment, _ offset: Int, _ plan: Plan) -> Bool {
+        let noon = Moment(seconds: begin.seconds + Int64(offset) + 43_200)
+        let name = String(noon.text(decimals: 0).prefix(10))
+        if plan.extraWorkdays.contains(name) { return true }
+        return (noon.seconds / 86_400 + 3) % 7 < 5 && !plan.holidays.contains(name)
     }
 }

@@ -35,7 +35,13 @@ struct BackupCommand: Action {
         let runner = BackupRunner(workspace: place.workspace, plan: place.plan, ledger: place.ledger)
         var runs: [BackupRun] = []
         var statuses: [ExitStatus] = []
-        for dataset in try place.plan.chosen(datasets) where !Interrupt.wasAsked {
+        let chosen = try place.plan.chosenOwn(datasets)
+        if chosen.isEmpty {
+            console.warn(
+                "Lifeboat itself backs up no dataset of this plan",
+                hint: "what another program keeps is read in by 'lifeboat import'")
+        }
+        for dataset in chosen where !Interrupt.wasAsked {
             let run = try runner.run(dataset.id, request, supervision: console.supervision)
             runs.append(run)
             statuses.append(ExitStatus(run.standing(atLeast: dataset.copies.atLeast)))

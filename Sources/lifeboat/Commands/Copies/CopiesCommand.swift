@@ -92,6 +92,16 @@ struct CopiesText {
 }
 
 extension Plan {
+    /// The datasets named, or all that Lifeboat backs up itself.
+    ///
+    /// - Throws: `OperationError` with `.unknownName` and a guess, `.refused` when another program backs one up.
+    func chosenOwn(_ names: [String]) throws -> [Dataset] {
+        guard !names.isEmpty else { return ownDatasets }
+        let chosen = try chosen(names)
+        for dataset in chosen { try dataset.refuseIfKeptElsewhere() }
+        return chosen
+    }
+
     /// The datasets named, or all.
     ///
     /// - Throws: `OperationError` with `.unknownName` and a guess.

@@ -27,7 +27,7 @@ struct ExpireCommand: Action {
         let place = try common.open(console)
         let expirer = Expirer(
             workspace: place.workspace, plan: place.plan, ledger: place.ledger, quarantine: quarantine)
-        let reports = try place.plan.chosen(datasets).flatMap {
+        let reports = try place.plan.chosenOwn(datasets).flatMap {
             try expirer.expire(dataset: $0.id, dryRun: dryRun, supervision: console.supervision)
         }
         try console.print(ExpireOutput(isDryRun: dryRun, reports: reports)) {

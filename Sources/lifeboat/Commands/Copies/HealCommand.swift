@@ -17,7 +17,7 @@ struct HealCommand: Action {
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
         let healer = Healer(workspace: place.workspace, plan: place.plan, ledger: place.ledger)
-        let results = try place.plan.chosen(datasets).flatMap {
+        let results = try place.plan.chosenOwn(datasets).flatMap {
             try healer.heal(dataset: $0.id, supervision: console.supervision)
         }
         try console.print(HealOutput(results: results)) {

@@ -39,7 +39,7 @@ struct VerifyCommand: Action {
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
         let verifier = Verifier(workspace: place.workspace, plan: place.plan, ledger: place.ledger)
-        let results = try place.plan.chosen(datasets).flatMap { dataset in
+        let results = try place.plan.chosenOwn(datasets).flatMap { dataset in
             try verifier.verify(
                 dataset: dataset.id, store: store, point: point, level: level,
                 budget: VerificationBudget(bytes: bytes, time: time), supervision: console.supervision)

@@ -35,16 +35,17 @@ struct AuditMakeCommand: Action {
         let place = try common.open(console)
         let now = place.time.now()
         let range = try AuditPeriod(period, now: now)
-        let grade = try grading.grade(place)
+        let (grade, crossReference) = try grading.audited(place)
         let report = try place.auditReport(
-            of: range, grade: grade, crossReference: try grading.crossReference(place), language: lang)
+            of: range, grade: grade, crossReference: crossReference, language: lang)
         let writer = BundleWriter(workspace: place.workspace)
         let journals = Dictionary(uniqueKeysWithValues: place.drills.journals())
         let bundle = try EvidenceBundle(
-            audit: report, journals: journals, events: try place.ledger.exported(),
+            audit: report, journals: journals, others: [Self.ledgerFile],
             allowedSigners: writer.allowedSigners())
+        let ledger = BundleWriter.File(path: Self.ledgerFile) { try place.ledger.export($0) }
         let written = try writer.write(
-            bundle.files.map { BundleWriter.File(path: $0.path, bytes: $0.bytes) },
+            bundle.files.map { BundleWriter.File(path: $0.path, bytes: $0.bytes) } + [ledger],
             named: "audit-\(range.name)-\(now.compact)", signed: EvidenceBundle.signedFile)
         try place.ledger.append(
             [
@@ -55,6 +56,8 @@ struct AuditMakeCommand: Action {
         try console.print(written) { text(report, written) }
         return status(report)
     }
+
+    private static let ledgerFile = "ledger.jsonl"
 
     private func text(_ report: AuditReport, _ written: BundleWriter.Written) -> String {
         let services = report.services.map { "  \($0.service): \($0.verdict.rawValue)" }
@@ -82,12 +85,30 @@ extension Place {
         of range: AuditPeriod, grade: GradeReport, crossReference: CrossReferenceReport? = nil,
         language: ReportLanguage
     ) throws -> AuditReport {
-        AuditSource(
-            plan: plan, events: try ledger.events(), grade: grade,
-            crossReference: crossReference, evidence: journalEvidence(),
-            begin: range.begin, end: range.end, generatedAt: time.now(), language: language,
+        let now = time.now()
+        let reader = HistoryReader(plan: plan, ledger: ledger)
+        let datasets = AuditDatasetReader(plan: plan, begin: range.begin, end: range.end, generatedAt: now)
+        let end = min(range.end, now)
+        let stage = try reader.stage { events in
+            AuditSource.wantedRecords(events, plan: plan, begin: range.begin, end: end)
+        }
+        return AuditSource(
+            plan: plan, events: stage,
+            datasets: try reader.datasets { datasets.part($0, $1) },
+            measures: try reader.measure(from: range.begin, to: end, asking: AuditSource.question),
+            chain: try chain(), grade: grade, crossReference: crossReference, evidence: journalEvidence(),
+            begin: range.begin, end: range.end, generatedAt: now, language: language,
             toolVersion: Version.text, isLedgerWhole: try ledger.check().isEmpty
         ).report()
+    }
+
+    private func chain() throws -> AuditReport.LedgerState {
+        let head = try ledger.head()
+        let counts = try ledger.counts()
+        return AuditReport.LedgerState(
+            events: head?.sequence ?? 0, headSequence: head?.sequence, headSha256: head?.sha256,
+            firstEventAt: try ledger.event(1)?.recordedAt,
+            counts: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }))
     }
 
     /// The journals of runs that are at hand; a run that cannot be read has its place in the report all the same.

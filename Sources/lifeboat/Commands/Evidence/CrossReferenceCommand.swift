@@ -41,7 +41,7 @@ struct CrossReferenceCommand: Action {
 
     private func text(_ report: CrossReferenceReport, _ style: TextStyle) -> String {
         let words = CrossReferenceWords(report, language: lang)
-        var parts = [words.caution]
+        var parts = [words.caution] + words.changed
         parts.append(style.paint(words.ruleTitle, .strong))
         parts.append(Self.table(words.ruleHeads, words.ruleRows, style))
         parts.append(style.paint(words.recoveryTitle, .strong))
@@ -62,13 +62,29 @@ struct CrossReferenceCommand: Action {
 }
 
 extension GradingOptions {
-    /// What the grade of all tables says of the facts that frameworks ask for.
+    /// What the grade says of the facts that frameworks ask for, in the way the options say; only the tables that
+    /// they ask for are graded.
     func crossReference(_ place: Place, _ frameworks: [Framework] = Framework.all) throws
         -> CrossReferenceReport
     {
-        let grade = try grade(place, tables: BuiltInModel.model.tables.map(\.number))
-        return CrossReferenceReport(
-            events: try place.ledger.events(), plan: place.plan, grade: grade,
-            parameters: GradeParameters(BuiltInModel.model), frameworks: frameworks)
+        let tables = CrossReferenceReport.tables(of: frameworks, in: BuiltInModel.model)
+        return try read(grader(place, tables: tables), place, frameworks).crossReference
+    }
+
+    /// The grade of the tables that an audit shows, and the cross-reference, from one reading of the history.
+    func audited(_ place: Place) throws -> (grade: GradeReport, crossReference: CrossReferenceReport) {
+        let shown = try grader(place).model.tables.map(\.number)
+        let asked = CrossReferenceReport.tables(of: Framework.all, in: BuiltInModel.model)
+        var found = try read(grader(place, tables: shown + asked), place, Framework.all)
+        found.grade.tables.removeAll { !shown.contains($0.table) }
+        return found
+    }
+
+    private func read(_ grader: Grader, _ place: Place, _ frameworks: [Framework]) throws -> (
+        grade: GradeReport, crossReference: CrossReferenceReport
+    ) {
+        try HistoryReader(plan: place.plan, ledger: place.ledger).crossReference(
+            model: grader.model, parameters: grader.parameters, profile: grader.profile,
+            asOf: at ?? place.time.now(), modelSha256: grader.sha256, frameworks: frameworks)
     }
 }

@@ -25,14 +25,26 @@ struct EventLine: Encodable {
     }
 }
 
+extension LedgerRow {
+    /// The same line as an `EventLine`'s canonical JSON, from the bytes that lie in the ledger.
+    var line: String {
+        let moment = Moment(nanoseconds: recordedAt).description
+        return
+            "{\"body\":\(body),\"kind\":\"\(kind)\",\"recorded_at\":\"\(moment)\",\"sequence\":\(sequence),"
+            + "\"sha256\":\"\(sha256)\"}\n"
+    }
+}
+
 extension Ledger {
-    /// Every event as a line of JSON, oldest first.
-    func exported() throws -> Data {
+    /// Gives every event as a line of JSON, oldest first, some at a time; memory does not grow with the ledger.
+    func export(_ put: (Data) throws -> Void) throws {
         var lines = Data()
-        for event in try events() {
-            lines += try CanonicalJSON.encode(EventLine(event))
-            lines.append(10)
+        try forEachRow { row in
+            lines.append(contentsOf: row.line.utf8)
+            guard lines.count > 1 << 20 else { return }
+            try put(lines)
+            lines.removeAll(keepingCapacity: true)
         }
-        return lines
+        try put(lines)
     }
 }

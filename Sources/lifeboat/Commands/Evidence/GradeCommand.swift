@@ -235,11 +235,7 @@ struct GradeText {
         let profile = report.profile.rawValue
         let head = say(
             "as of \(to), window from \(from), profile \(profile)", "截至 \(to)，窗口自 \(from)，口径 \(profile)")
-        let changed = report.changedParameters.map {
-            say(
-                "parameter \($0.name) is \($0.value), by default \($0.defaultValue)",
-                "参数 \($0.name) 为 \($0.value)，默认 \($0.defaultValue)")
-        }
+        let changed = GradeWords(say).changed(report)
         let supposed = output.supposed.map { "SUPPOSED, not so: " + Escaping.visible($0) }
         return
             ([head] + supposed + changed + report.tables.flatMap(lines) + differences + waysUp)
@@ -283,13 +279,15 @@ struct GradeText {
         var lines = [
             "",
             style.paint(
-                say("table \(table.table), \(table.nameEn)", "表 \(table.table)，\(table.nameZh)"), .strong),
+                say("table \(table.table), \(table.nameEn)", "表 \(table.table)，\(table.nameZh)"), .strong)
+                + say(": ", "：") + GradeWords(say).table(table),
         ]
         for dimension in table.dimensions {
             lines.append(
                 say(
                     "  \(dimension.nameEn): \(dimension.verdictEn)",
-                    "  \(dimension.nameZh)：\(dimension.verdictZh)"))
+                    "  \(dimension.nameZh)：\(dimension.verdictZh)")
+                    + (GradeWords(say).withWaivers(dimension).map { say("; ", "；") + $0 } ?? ""))
             if let reason = dimension.outOfScope {
                 lines.append(say("    out of scope: ", "    不在范围内：") + Escaping.visible(reason))
             }

@@ -96,9 +96,8 @@ struct LedgerExportCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let ledger = try Ledger(path: try common.findWorkspace().ledgerPath)
-        try ledger.forEach(of: kind.isEmpty ? nil : Set(kind)) { event in
-            let line = try CanonicalJSON.encode(EventLine(event))
-            try console.print(String(decoding: line, as: UTF8.self))
+        try ledger.forEachRow(of: kind.isEmpty ? nil : Set(kind)) { row in
+            try console.print(String(row.line.dropLast()))
         }
         return .success
     }

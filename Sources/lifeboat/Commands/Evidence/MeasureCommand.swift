@@ -23,8 +23,13 @@ struct MeasureCommand: Action {
     @Option(help: "Only this service; may be given again.")
     var service: [String] = []
 
-    @Option(help: "Write availability by month as SVG into this file.", completion: .file())
+    @Option(
+        help: "Write what would have been lost over time, and availability by month, as SVG into this file.",
+        completion: .file())
     var plot: String?
+
+    @Flag(help: "With --json, say step by step and exactly what could have been recovered at each instant.")
+    var curve = false
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
@@ -35,8 +40,11 @@ struct MeasureCommand: Action {
                 .unknownName, "the plan has no service '\(name)'",
                 hint: Spelling.suggestion(for: name, among: place.plan.services.map(\.id)))
         }
+        let chosen = service.isEmpty ? place.plan.services.map(\.id) : service
+        let question = MeasureQuestion(
+            slices: plot == nil ? 24 : ExposureChart.slices, curvesOf: curve ? Set(chosen) : [])
         var report = try HistoryReader(plan: place.plan, ledger: place.ledger)
-            .measure(from: range.begin, to: min(range.end, now))
+            .measure(from: range.begin, to: min(range.end, now), asking: question)
         if !service.isEmpty { report.services.removeAll { !service.contains($0.service) } }
         if let plot { try draw(report, to: plot, place, console) }
         try console.print(report) {
@@ -47,12 +55,12 @@ struct MeasureCommand: Action {
     }
 
     private func draw(_ report: MeasureReport, to path: String, _ place: Place, _ console: Console) throws {
-        let chart = AvailabilityChart(report, zone: place.plan.zone)
-        guard !chart.isEmpty else {
-            return console.warn("nothing to draw: no service has a probe", hint: "name probes in the plan")
+        guard let svg = MeasureChart(report, zone: place.plan.zone).svg() else {
+            return console.warn(
+                "nothing to draw: no service has a dataset or a probe", hint: "name them in the plan")
         }
         do {
-            try chart.svg().write(toFile: path, atomically: true, encoding: .utf8)
+            try svg.write(toFile: path, atomically: true, encoding: .utf8)
         } catch {
             throw OperationError(.ioFailed, "cannot write \(path): \(error.localizedDescription)")
         }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Continuity
+import Dispatch
 import Foundation
 import Glibc
 import Ledger
 import Operations
 import Reporting
+import Synchronization
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,8 +45,23 @@ struct StatusCommand: ParsableCommand {
 extension Place {
     /// What would be lost now, service by service.
     func status() throws -> StatusReport {
-        StatusReport(
-            plan: plan, heads: try ledger.copyHeads(), drills: try ledger.drillRuns(), at: time.now())
+        let heads = try ledger.copyHeads()
+        let now = time.now()
+        return StatusReport(
+            plan: plan, copies: judge(heads, at: now), drills: try ledger.drillRuns(), at: now)
+    }
+
+    /// Two threads: of ten thousand datasets the judging takes longer than the reading.
+    private func judge(_ heads: [String: CopyHead], at now: Moment) -> [DatasetCopies] {
+        let plan = plan
+        let middle = plan.datasets.count / 2
+        let halves = [plan.datasets[..<middle], plan.datasets[middle...]]
+        let judged = Mutex<[[DatasetCopies]]>([[], []])
+        DispatchQueue.concurrentPerform(iterations: 2) { half in
+            let found = StatusReport.judge(halves[half], heads, in: plan, at: now)
+            judged.withLock { $0[half] = found }
+        }
+        return judged.withLock { $0.flatMap { $0 } }
     }
 }
 

@@ -90,7 +90,7 @@ struct KeyAcceptCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        for dataset in try place.plan.chosen([dataset]) {
+        for dataset in try place.plan.chosenOwn([dataset]) {
             try place.keys.accept(dataset, person: person, reason: reason, at: TimeSource.system.now())
         }
         console.say("\(dataset): its new recipients are accepted by \(person)")

@@ -35,6 +35,8 @@ private struct PlanOutput: Encodable {
         var full: String?
         var incremental: String?
         var stores: [String]
+        /// The program that makes the backups instead.
+        var by: String?
         var atLeast: Int
     }
 
@@ -71,7 +73,7 @@ private struct PlanOutput: Encodable {
             Dataset(
                 dataset: $0.id, source: $0.source.summary, full: $0.schedule?.full?.text,
                 incremental: $0.schedule?.incremental?.text, stores: $0.copies.to,
-                atLeast: $0.copies.atLeast)
+                by: $0.copies.by?.rawValue, atLeast: $0.copies.atLeast)
         }
         stores = plan.stores.map {
             Store(
@@ -95,6 +97,10 @@ private struct PlanOutput: Encodable {
             let times = [dataset.full.map { "full \($0)" }, dataset.incremental.map { "incremental \($0)" }]
                 .compactMap { $0 }.joined(separator: ", ")
             lines.append("  \(dataset.dataset)  from \(dataset.source)")
+            if let tool = dataset.by {
+                lines.append("    backed up by \(tool), counted when read in, at least \(dataset.atLeast)")
+                continue
+            }
             lines.append("    \(times.isEmpty ? "no schedule" : times)")
             lines.append(
                 "    copies in \(dataset.stores.joined(separator: ", ")), at least \(dataset.atLeast)")

@@ -30,7 +30,7 @@ struct ListCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        _ = try place.plan.chosen([dataset])
+        _ = try place.plan.chosenOwn([dataset])
         let printer = EntryPrinter(console: console, zone: ZonedTime(place.plan))
         try place.browser.list(
             dataset, path: path, at: at, point: point, from: source, recursive: recursive, printer.print)
@@ -60,7 +60,7 @@ struct FindCommand: Action {
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
         let printer = EntryPrinter(console: console, zone: ZonedTime(place.plan))
-        for chosen in try place.plan.chosen(dataset) {
+        for chosen in try place.plan.chosenOwn(dataset) {
             try place.browser.find(pattern, in: chosen.id, at: at, from: source, printer.print)
         }
         return .success
@@ -84,7 +84,7 @@ struct DifferenceCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        _ = try place.plan.chosen([dataset])
+        _ = try place.plan.chosenOwn([dataset])
         var differs = false
         try place.browser.difference(dataset, before, after) { difference in
             differs = true

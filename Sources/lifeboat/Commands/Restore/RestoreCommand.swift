@@ -44,7 +44,7 @@ struct RestoreCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        _ = try place.plan.chosen([dataset])
+        _ = try place.plan.chosenOwn([dataset])
         let restorer = Restorer(workspace: place.workspace, plan: place.plan, ledger: place.ledger)
         if dryRun { return try printEstimate(try restorer.estimate(request), place, console) }
         let run = try restorer.restore(request, supervision: console.supervision)

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+
+/// What would have been lost over time, as one SVG that stands by itself: a row for each service and each site that
+/// might have been gone.
+///
+/// A row climbs with the clock and falls when a newer point is proven elsewhere; the promise is a dashed line, the
+/// worst instant a ring with its words. Where everything would have been lost the row is full and hatched, and where
+/// nothing was known yet it is empty.
+package struct ExposureChart {
+    private let report: MeasureReport
+    private let words: Wording
+
+    /// How many stretches of time it draws.
+    package static let slices = 120
+
+    private static let left = 190
+    private static let width = 720
+    private static let row = 92
+    private static let height = 52
+
+    package init(_ report: MeasureReport, zone: String, language: ReportLanguage = .en) {
+        self.report = report
+        words = Wording(language, zone: zone, now: report.asOf)
+    }
+
+    private var say: ReportLanguage { words.say }
+
+    private var rows: [(service: ServiceMeasure, exposure: SiteExposure)] {
+        report.services.flatMap { service in service.siteExposures.map { (service, $0) } }
+    }
+
+    /// Nothing when no service has a dataset.
+    package var isEmpty: Bool { rows.isEmpty }
+
+    package func svg() -> String { markup(isAlone: true).source + "\n" }
+
+    func markup(isAlone: Bool = false) -> Markup {
+        let (width, height) = size
+        return tag(
+            "svg",
+            [
+                "xmlns": isAlone ? "http://www.w3.org/2000/svg" : nil, "viewBox": "0 0 \(width) \(height)",
+                "width": isAlone ? "\(width)" : "100%", "role": "img", "aria-label": title,
+                "font-family": isAlone ? "sans-serif" : nil, "font-size": isAlone ? "11" : nil,
+            ]
+        ) {
+            tag("title") { title }
+            tag("desc") { description }
+            if isAlone { tag("rect", ["width": "\(width)", "height": "\(height)", "fill": "#ffffff"]) }
+            content
+        }
+    }
+
+    var size: (width: Int, height: Int) { (Self.left + Self.width + 20, rows.count * Self.row + 30) }
+
+    /// The drawing without its frame.
+    var content: Markup {
+        rows.enumerated().reduce(Markup()) { done, row in
+            done + drawn(row.element.service, row.element.exposure, at: row.offset * Self.row)
+        } + axis(at: rows.count * Self.row)
+    }
+
+    /// The text that stands in for the drawing.
+    package var description: String { sentences.joined(separator: " ") }
+
+    /// One for each row.
+    package var sentences: [String] { rows.map { sentence($0.service, $0.exposure) } }
+
+    package var title: String {
+        say("what would have been lost, by service and lost site", "若失去站点将丢失的数据：按服务与站点")
+    }
+
+    private func sentence(_ service: ServiceMeasure, _ exposure: SiteExposure) -> String {
+        let promised = service.recoveryPoint.objectiveSeconds.map {
+            say(", promised \(words.seconds($0))", "，承诺 \(words.seconds($0))")
+        }
+        let head = say(
+            "\(service.service) without \(exposure.site): ", "\(service.service) 失去 \(exposure.site)：")
+        return head + worst(exposure) + (promised ?? "")
+            + say(", now \(lost(exposure.nowSeconds)).", "，此刻 \(lost(exposure.nowSeconds))。")
+    }
+
+    private func worst(_ exposure: SiteExposure) -> String {
+        let at = words.time.short(exposure.worst.worstAt)
+        return say(
+            "worst \(lost(exposure.worst.worstSeconds)) at \(at), by \(exposure.worst.dataset)",
+            "最坏 \(lost(exposure.worst.worstSeconds))，时刻 \(at)，数据集 \(exposure.worst.dataset)")
+    }
+
+    private func lost(_ seconds: Double?) -> String {
+        seconds.map { words.length.age(Duration(roundedSeconds: $0)) } ?? say("everything", "全部")
+    }
+
+    // MARK: - One row
+
+    private func drawn(_ service: ServiceMeasure, _ exposure: SiteExposure, at top: Int) -> Markup {
+        let objective = service.recoveryPoint.objectiveSeconds
+        let most = max(exposure.overTime.most ?? 0, (objective ?? 0) * 1.15, 1)
+        let base = top + 8 + Self.height
+        func y(_ seconds: Double) -> String {
+            Scale.text(Double(base) - min(1, seconds / most) * Double(Self.height))
+        }
+        return tag("g", ["role": "img", "aria-label": sentence(service, exposure)]) {
+            tag("text", ["x": "4", "y": "\(top + 24)", "class": "ink"]) { service.service }
+            tag("text", ["x": "4", "y": "\(top + 40)"]) {
+                say("without \(exposure.site)", "失去 \(exposure.site)")
+            }
+            tag("text", ["x": "4", "y": "\(top + 56)"]) {
+                say("now \(lost(exposure.nowSeconds))", "此刻 \(lost(exposure.nowSeconds))")
+            }
+            tag(
+                "line",
+                [
+                    "x1": "\(Self.left)", "x2": "\(Self.left + Self.width)", "y1": "\(base)", "y2": "\(base)",
+                    "stroke": "#9aa5a8",
+                ])
+            area(exposure.overTime, base: base, y)
+            if let objective {
+                tag(
+                    "line",
+                    [
+                        "x1": "\(Self.left)", "x2": "\(Self.left + Self.width)", "y1": y(objective),
+                        "y2": y(objective), "stroke": "#1d6b4f", "stroke-dasharray": "5 4",
+                    ])
+                tag(
+                    "text",
+                    ["x": "\(Self.left - 6)", "y": y(objective), "text-anchor": "end", "fill": "#1d6b4f"]
+                ) { words.seconds(objective) }
+            }
+            worstMark(exposure, objective, base: base, y)
+        }
+    }
+
+    /// One rectangle for each stretch: its height is the worst of it.
+    private func area(_ slices: ExposureSlices, base: Int, _ y: (Double) -> String) -> Markup {
+        let count = max(1, slices.worst.count)
+        return slices.worst.enumerated().reduce(Markup()) { drawn, slice in
+            guard let value = slice.element else { return drawn }
+            let x = Double(Self.left) + Double(Self.width * slice.offset) / Double(count)
+            let end = Double(Self.left) + Double(Self.width * (slice.offset + 1)) / Double(count)
+            let isAll = value == .everything
+            var top = Double(base - Self.height)
+            if case .seconds(let seconds) = value { top = Double(y(seconds)) ?? top }
+            return drawn
+                + tag(
+                    "rect",
+                    [
+                        "x": Scale.text(x), "y": Scale.text(top), "width": Scale.text(end - x),
+                        "height": Scale.text(Double(base) - top), "fill": isAll ? "#a63420" : "#23536e",
+                        "fill-opacity": isAll ? "0.45" : "0.6",
+                        "stroke": isAll ? "#a63420" : nil, "stroke-dasharray": isAll ? "2 2" : nil,
+                    ])
+        }
+    }
+
+    private func worstMark(
+        _ exposure: SiteExposure, _ objective: Double?, base: Int, _ y: (Double) -> String
+    ) -> Markup {
+        let whole = (report.asOf - report.windowBegunAt).inSeconds
+        let share = whole > 0 ? (exposure.worst.worstAt - report.windowBegunAt).inSeconds / whole : 1
+        let x = Double(Self.left) + min(1, max(0, share)) * Double(Self.width)
+        let seconds = exposure.worst.worstSeconds
+        let isMissed = seconds.map { worst in objective.map { worst > $0 } ?? false } ?? true
+        let colour = isMissed ? "#a63420" : "#23536e"
+        let anchor = share > 0.66 ? "end" : share < 0.33 ? "start" : "middle"
+        return tag(
+            "circle",
+            [
+                "cx": Scale.text(x), "cy": seconds.map(y) ?? "\(base - Self.height)", "r": "4",
+                "fill": "none",
+                "stroke": colour, "stroke-width": "1.6",
+            ])
+            + tag(
+                "text",
+                ["x": Scale.text(x), "y": "\(base + 14)", "text-anchor": anchor, "fill": colour]
+            ) { worst(exposure) + (isMissed ? say(" - more than promised", "（超出承诺）") : "") }
+    }
+
+    private func axis(at top: Int) -> Markup {
+        let whole = (report.asOf - report.windowBegunAt).inSeconds
+        return (0...4).reduce(Markup()) { drawn, quarter in
+            let moment =
+                report.windowBegunAt + Duration(roundedSeconds: whole * Double(quarter) / 4)
+            let anchor = quarter == 0 ? "start" : quarter == 4 ? "end" : "middle"
+            return drawn
+                + tag(
+                    "text",
+                    [
+                        "x": "\(Self.left + Self.width * quarter / 4)", "y": "\(top + 16)",
+                        "text-anchor": anchor,
+                    ]
+                ) { whole > 4 * 86_400 ? words.time.date(moment) : words.time.short(moment) }
+        }
+    }
+}
+
+extension ExposureSlices {
+    /// So many signs or fewer, for a terminal; what is not known is a dot.
+    ///
+    /// The highest bar stands for `most`: the promise, or without one the largest of all.
+    package func sparkline(_ count: Int = 24, to most: Double) -> String {
+        String(
+            thinned(to: count).worst.map { value in
+                switch value {
+                case nil: "·"
+                case .everything?: "X"
+                case .seconds(let seconds)?:
+                    seconds > most
+                        ? "!" : Self.steps[min(Self.steps.count - 1, Int(seconds / max(most, 1e-9) * 8))]
+                }
+            })
+    }
+
+    /// The worst of each of fewer stretches.
+    package func thinned(to count: Int) -> ExposureSlices {
+        guard worst.count > count, count > 0 else { return self }
+        return ExposureSlices(
+            worst: (0..<count).map { place in
+                let part = worst[place * worst.count / count..<(place + 1) * worst.count / count]
+                return part.compactMap { $0 }.max()
+            })
+    }
+
+    private static let steps: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+    package static let legend =
+        "▁ to █ up to the promised recovery point; ! more than promised; X everything; · nothing known yet"
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Continuity
+
+/// What every telling of a grade says in the same words.
+package struct GradeWords: Hashable, Sendable {
+    private let say: ReportLanguage
+
+    package init(_ language: ReportLanguage) {
+        say = language
+    }
+
+    /// Every parameter that is not the default.
+    package func changed(_ grade: GradeReport) -> [String] { changed(grade.changedParameters) }
+
+    package func changed(_ parameters: [ChangedParameter]) -> [String] {
+        parameters.map {
+            say(
+                "parameter \($0.name) is \($0.value), by default \($0.defaultValue)",
+                "参数 \($0.name) 为 \($0.value)，默认 \($0.defaultValue)")
+        }
+    }
+
+    /// The column with waivers; `nil` where waivers change nothing.
+    package func withWaivers(_ dimension: DimensionGrade) -> String? {
+        guard dimension.confirmedWithWaivers > dimension.confirmed else { return nil }
+        return say(
+            "with waivers level \(dimension.confirmedWithWaivers)",
+            "计入豁免为\(dimension.confirmedWithWaivers)级")
+    }
+
+    /// A whole table: the least of its dimensions, never the result by itself.
+    package func table(_ table: TableGrade) -> String {
+        guard let confirmed = table.confirmed, let possible = table.possible else {
+            return say("no level: too many dimensions are out of scope", "不评级：超出范围的维度过多")
+        }
+        let waived = table.confirmedWithWaivers ?? confirmed
+        let range = confirmed == possible ? "\(confirmed)" : "\(confirmed)-\(possible)"
+        return say("least \(range)", "最低 \(range)")
+            + (waived > confirmed ? say(", with waivers \(waived)", "，计入豁免 \(waived)") : "")
+    }
+}
