@@ -167,7 +167,9 @@ package struct PointWriter: Sendable {
             unsafe try indexFile.write(bytes)
             if isFull { unsafe try mergedFile.write(bytes) }
         }
-        let mergedIndex = previous == nil ? nil : unsafe try IndexWriter { unsafe try mergedFile.write($0) }
+        let mergedIndex =
+            previous == nil
+            ? nil : try MergedIndexWriter(unsafe IndexWriter { unsafe try mergedFile.write($0) })
         let deletions = try previous.map { _ in
             try DeletionListWriter { [self] in
                 try SealedFileWriter(path: deletedPath, recipients: recipients)

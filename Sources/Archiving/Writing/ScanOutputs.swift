@@ -7,7 +7,7 @@ import Synchronization
 final class ScanOutputs {
     let index: IndexWriter
     /// `nil` for a full, whose own index is the merged one.
-    let merged: IndexWriter?
+    let merged: MergedIndexWriter?
     let deletions: DeletionListWriter?
     let names = OwnerNames()
     let attributeReader = AttributeReader()
@@ -18,7 +18,8 @@ final class ScanOutputs {
     private var paths = 0
 
     init(
-        index: IndexWriter, merged: IndexWriter?, deletions: DeletionListWriter?, progress: SharedProgress,
+        index: IndexWriter, merged: MergedIndexWriter?, deletions: DeletionListWriter?,
+        progress: SharedProgress,
         findingLimit: Int
     ) {
         self.index = index
