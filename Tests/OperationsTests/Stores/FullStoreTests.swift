@@ -61,7 +61,7 @@ struct FullStoreTests {
     @Test func `for its quota is used up, leaves alone and says what it may be`() throws {
         let bench = try UploadBench(parts: 5, of: 4_000_000)
         try SSHServer.with { good in
-            let faults = try FaultyCalls(in: good.folder).environment(.quota, at: 60)
+            let faults = try FaultyCalls(in: good.folder).environment(.quota, at: 6)
             var options = SSHServer.Options()
             options.fileTransfer =
                 "/usr/bin/env " + faults.map { "\($0.key)=\($0.value) " }.sorted().joined()
