@@ -54,6 +54,26 @@ struct IncrementalTests {
         ),
     ]
 
+    @Test(
+        "fails and does not hang when the index of the point before is damaged", arguments: [0.02, 0.5, 0.98])
+    func damaged(place: Double) throws {
+        try Scratch.with { scratch in
+            // Several blocks and many batches, so that the walk is well under way.
+            for number in 0..<6_000 { try scratch.write("x", to: "src/\(number / 100)/file-\(number)") }
+            let fixture = try PointFixture(scratch)
+            try fixture.write(TreeSource(root: scratch.path("src")))
+            var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: fixture.mergedIndex)))
+            bytes[Int(Double(bytes.count) * place)] ^= 0x55
+            try Data(bytes).write(to: URL(fileURLWithPath: fixture.mergedIndex))
+            let before = fixture.mergedIndex
+            #expect(throws: ArchiveError.self) {
+                try fixture.write(TreeSource(root: scratch.path("src")))
+            }
+            #expect(fixture.mergedIndex == before, "no point was made")
+            #expect(!scratch.contains("work/merged-2"), "half an index is of use to nobody")
+        }
+    }
+
     @Test("holds what changed and deletes what is gone, and the card restores it", arguments: changes)
     func change(name: String, script: String, members: [String], deleted: [String]) throws {
         try Scratch.with { scratch in
