@@ -34,7 +34,8 @@ struct DrillAftercareTests {
         try await Scratch.with { scratch in
             let bench = try DrillBench(scratch)
             try scratch.write("up", to: "srv/service")
-            try await Self.die(in: scratch, ttl: 300)
+            // Other tests may hold every thread for minutes before this one goes on.
+            try await Self.die(in: scratch, ttl: 3_600)
             try FileManager.default.removeItem(atPath: scratch.path("runs"))
             let drills = bench.reach.home(of: "north") + "/.lifeboat-drills"
             try FileManager.default.createDirectory(
@@ -119,14 +120,14 @@ struct DrillAftercareTests {
         try await Scratch.with { scratch in
             let bench = try DrillBench(scratch)
             try scratch.write("up", to: "srv/service")
-            try await Self.die(in: scratch, ttl: 300, witness: true)
+            try await Self.die(in: scratch, ttl: 3_600, witness: true)
             let run = try #require(bench.runner.runs().first?.run)
             try FileManager.default.removeItem(atPath: scratch.path("runs"))
             try FileManager.default.createDirectory(
                 atPath: scratch.path("runs"), withIntermediateDirectories: false)
 
             try bench.runner.fetch(run: run, from: "metro")
-            var drill = try bench.prepared(Self.story(bench, ttl: 300))
+            var drill = try bench.prepared(Self.story(bench, ttl: 3_600))
             drill.plan = try bench.plan(hasWitness: true)
             let end = try bench.runner.resume(run, drill)
             #expect(end.run.aftermath == .clean)
