@@ -81,6 +81,19 @@ import CSSH2
     /// Whether the other side has said that nothing more comes, and all of it was taken.
     var hasEnded: Bool { unsafe libssh2_channel_eof(handle) == 1 }
 
+    /// Whether output has arrived that was not taken yet.
+    ///
+    /// Every call on a session takes in whatever has come, also what belongs to another stream or channel. The
+    /// socket then says nothing more about it, so who has made such a call asks here before it waits.
+    var hasOutput: Bool { unsafe libssh2_poll_channel_read(handle, 0) != 0 }
+
+    /// Whether the server takes more bytes and the socket does, too.
+    ///
+    /// The word that there is room may have come in with a call that looked for something else.
+    var hasRoom: Bool {
+        unsafe libssh2_channel_window_write_ex(handle, nil) > 0 && !session.isBlockedOutbound
+    }
+
     /// Says that nothing more will be sent.
     func endInput(_ operation: String) throws(RemoteError) {
         let status = try session.complete(operation) { unsafe Int(libssh2_channel_send_eof(handle)) }

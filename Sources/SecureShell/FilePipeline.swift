@@ -102,6 +102,7 @@ package final class FilePipeline {
                 unsafe rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             } else if try !receive() {
                 guard !channel.hasEnded else { throw ended() }
+                if channel.hasRoom { continue }
                 try channel.session.wait(Self.operation, keepingAlive: false)
             }
         }
@@ -110,6 +111,9 @@ package final class FilePipeline {
     /// Takes what has arrived, and says whether anything had.
     private func receive() throws(RemoteError) -> Bool {
         var hasArrived = false
+        // What a server writes to its standard error says nothing about a request, and must not fill the window.
+        // The answers come last: whatever the calls before them took in is then found.
+        while try channel.take(.errors, Self.operation) != nil { hasArrived = true }
         while let more = try channel.take(.output, Self.operation) {
             arrived += more
             hasArrived = true
@@ -117,8 +121,6 @@ package final class FilePipeline {
                 if unwanted.remove(answer.number) == nil { answers[answer.number] = answer }
             }
         }
-        // What a server writes to its standard error says nothing about a request, and must not fill the window.
-        while try channel.take(.errors, Self.operation) != nil { hasArrived = true }
         return hasArrived
     }
 

@@ -36,6 +36,7 @@ package final class RemoteCommand {
                     .remoteFailure, operation: operation, host: channel.session.endpoint.label,
                     detail: "the program ended before it had read everything")
             }
+            if channel.hasRoom { continue }
             try channel.session.wait(operation, keepingAlive: true)
         }
     }
@@ -57,7 +58,7 @@ package final class RemoteCommand {
         channel.session.lastHeard = .now
         while true {
             if let count = unsafe try channel.receive(.output, into: buffer, operation) { return count }
-            if try keepErrors() { continue }
+            if try keepErrors() || channel.hasOutput { continue }
             if channel.hasEnded { return 0 }
             try channel.session.wait(operation, keepingAlive: true)
         }

@@ -64,7 +64,7 @@ package final class RemoteShell {
                 throw session.ended(
                     .outputTooLarge(limit: limit), operation, "it printed more than \(limit) bytes")
             }
-            if hasMoved { continue }
+            if hasMoved || (output.end == nil && channel.hasOutput) { continue }
             guard !channel.hasEnded else {
                 throw RemoteError(
                     .refused, operation: operation, host: session.endpoint.label,

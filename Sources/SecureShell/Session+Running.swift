@@ -45,6 +45,7 @@ extension Session {
                 continue
             }
             if channel.hasEnded { break }
+            if channel.hasOutput || feed.canGoOn { continue }
             try wait(operation, keepingAlive: true)
         }
         return try channel.exitStatus(operation)
@@ -100,6 +101,9 @@ extension Session {
         self.operation = operation
         unsafe self.source = unsafe source
     }
+
+    /// Whether more of what it holds would be taken now.
+    var canGoOn: Bool { !hasEnded && !buffer.isEmpty && channel.hasRoom }
 
     /// Moves what can be moved now; returns whether anything was.
     mutating func step() throws -> Bool {

@@ -82,7 +82,8 @@ extension Session {
         return (inbound ? POLLIN : 0) | (outbound ? POLLOUT : 0)
     }
 
-    private var isBlockedOutbound: Bool {
+    /// Whether the socket took less than was to be sent.
+    var isBlockedOutbound: Bool {
         unsafe libssh2_session_block_directions(handle) & LIBSSH2_SESSION_BLOCK_OUTBOUND != 0
     }
 

@@ -110,6 +110,7 @@ extension Session {
             }
             if hasMoved { continue }
             if channel.hasEnded, outward.isEmpty { return }
+            if !inward.isEmpty, channel.hasRoom { continue }
             waitForEither(socket, events: (inward.isEmpty ? POLLIN : 0) | (outward.isEmpty ? 0 : POLLOUT))
             lastHeard = .now
         }
