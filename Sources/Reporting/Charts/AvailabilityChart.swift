@@ -5,7 +5,7 @@ package import Continuity
 ///
 /// The height of a cell's bar is the share known and up on a scale that tells 99 from 99.9; a month of which
 /// less than half is known is hatched and has no bar.
-package struct AvailabilityChart {
+package struct AvailabilityChart: Drawing {
     private let report: MeasureReport
     private let say: ReportLanguage
     private let zone: LocalTime
@@ -25,24 +25,7 @@ package struct AvailabilityChart {
     /// Nothing when no service has a probe.
     package var isEmpty: Bool { services.isEmpty }
 
-    package func svg() -> String { markup(isAlone: true).source + "\n" }
-
-    func markup(isAlone: Bool = false) -> Markup {
-        let (width, height) = size
-        return tag(
-            "svg",
-            [
-                "xmlns": isAlone ? "http://www.w3.org/2000/svg" : nil, "viewBox": "0 0 \(width) \(height)",
-                "width": isAlone ? "\(width)" : "100%", "role": "img", "aria-label": title,
-                "font-family": isAlone ? "sans-serif" : nil, "font-size": isAlone ? "11" : nil,
-            ]
-        ) {
-            tag("title") { title }
-            tag("desc") { description }
-            if isAlone { tag("rect", ["width": "\(width)", "height": "\(height)", "fill": "#ffffff"]) }
-            content
-        }
-    }
+    package func svg() -> String { file }
 
     var title: String { say("availability by month", "按月可用性") }
 

@@ -7,7 +7,7 @@ package import Continuity
 /// A row climbs with the clock and falls when a newer point is proven elsewhere; the promise is a dashed line, the
 /// worst instant a ring with its words. Where everything would have been lost the row is full and hatched, and where
 /// nothing was known yet it is empty.
-package struct ExposureChart {
+package struct ExposureChart: Drawing {
     private let report: MeasureReport
     private let words: Wording
 
@@ -33,24 +33,7 @@ package struct ExposureChart {
     /// Nothing when no service has a dataset.
     package var isEmpty: Bool { rows.isEmpty }
 
-    package func svg() -> String { markup(isAlone: true).source + "\n" }
-
-    func markup(isAlone: Bool = false) -> Markup {
-        let (width, height) = size
-        return tag(
-            "svg",
-            [
-                "xmlns": isAlone ? "http://www.w3.org/2000/svg" : nil, "viewBox": "0 0 \(width) \(height)",
-                "width": isAlone ? "\(width)" : "100%", "role": "img", "aria-label": title,
-                "font-family": isAlone ? "sans-serif" : nil, "font-size": isAlone ? "11" : nil,
-            ]
-        ) {
-            tag("title") { title }
-            tag("desc") { description }
-            if isAlone { tag("rect", ["width": "\(width)", "height": "\(height)", "fill": "#ffffff"]) }
-            content
-        }
-    }
+    package func svg() -> String { file }
 
     var size: (width: Int, height: Int) { (Self.left + Self.width + 20, rows.count * Self.row + 30) }
 
