@@ -236,6 +236,15 @@ struct DrillBench {
             roles: [Role(id: "owner", people: ["petra"])], steps: steps)
     }
 
+    /// What comes of a run whose controller died: resumed, or judged where it had closed its journal already.
+    func comeBack(_ run: String, _ drill: PreparedDrill) throws -> DrillRunner.End {
+        do {
+            return try runner.resume(run, drill)
+        } catch let error as OperationError where error.detail.contains("is closed") {
+            return try runner.judge(run, drill)
+        }
+    }
+
     func prepared(
         _ scenario: Scenario, answers: [String: String] = [:],
         changing change: (inout Plan) -> Void = { _ in }

@@ -50,13 +50,7 @@ struct DrillCrashTests {
             }
             let drill = try bench.prepared(Self.story(bench), answers: ["declare": "go"])
             let run = try #require(bench.runner.runs().first?.run)
-            let end = try await onThread {
-                do {
-                    return try bench.runner.resume(run, drill)
-                } catch let error as OperationError where error.detail.contains("is closed") {
-                    return try bench.runner.judge(run, drill)
-                }
-            }
+            let end = try await onThread { try bench.comeBack(run, drill) }
             #expect(end.run.outcome == .passed, "killed at record \(record): \(end.run.findings)")
             #expect(end.run.aftermath == .clean)
             #expect(try bench.log().sorted() == Self.expected.sorted(), "killed at record \(record)")
