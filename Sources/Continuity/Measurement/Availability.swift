@@ -88,7 +88,7 @@ package struct AvailabilityBook: Sendable {
     private let plan: Plan
     private let runs: [String: [String: [ProbeStretch]]]
     private let notices: [MaintenanceNotice]
-    private let timeline: ProbeTimeline
+    private var timeline: ProbeTimeline
     private let zone: TimeZone
 
     package init(_ events: some Sequence<Event>, plan: Plan, timeline: ProbeTimeline = ProbeTimeline()) {
@@ -119,6 +119,13 @@ package struct AvailabilityBook: Sendable {
             newest[notice.id] = Numbered(event.sequence, notice)
         }
         notices = newest.values.map(\.value)
+    }
+
+    /// The same samples, read by another rule for when an outage opens and when silence is unknown.
+    package func read(by timeline: ProbeTimeline) -> AvailabilityBook {
+        var book = self
+        book.timeline = timeline
+        return book
     }
 
     /// The probes that tell whether a service is up.

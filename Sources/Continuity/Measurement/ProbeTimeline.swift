@@ -21,7 +21,7 @@ package struct ProbeTimeline: Sendable {
     package func track(_ stretches: [ProbeStretch], from begin: Moment, to end: Moment) -> StateTrack {
         var track = StateTrack(from: begin, to: end)
         var last: ProbeStretch?
-        for stretch in stretches {
+        for stretch in joined(stretches, where: isClose) {
             bridge(last, to: stretch, &track)
             track.extend(to: stretch.endsAt, state(of: stretch.state, samples: stretch.samples))
             last = stretch
@@ -33,18 +33,25 @@ package struct ProbeTimeline: Sendable {
 
     /// Runs in any order as stretches in order.
     ///
-    /// Runs of one state end at each hour; together they are one stretch.
+    /// Runs of one state end at each hour; together they are one stretch. Only runs without a missing sample are
+    /// joined, so that what is kept says the same under any `confirm` and `gapFactor`.
     package func stretches(_ runs: [ProbeRun]) -> [ProbeStretch] {
         let sorted = runs.filter { $0.count > 0 }.sorted { ($0.firstAt, $0.count) < ($1.firstAt, $1.count) }
+        return joined(sorted.map(ProbeStretch.init)) { last, next in next.firstAt <= last.endsAt }
+    }
+
+    private func joined(
+        _ stretches: [ProbeStretch], where belongs: (ProbeStretch, ProbeStretch) -> Bool
+    ) -> [ProbeStretch] {
         var result: [ProbeStretch] = []
-        for run in sorted.map(ProbeStretch.init) {
-            if let last = result.last, last.state == run.state, isClose(last, run) {
-                result[result.count - 1].lastAt = run.lastAt
-                result[result.count - 1].endsAt = run.endsAt
-                result[result.count - 1].period = run.period
-                result[result.count - 1].samples += run.samples
+        for next in stretches {
+            if let last = result.last, last.state == next.state, belongs(last, next) {
+                result[result.count - 1].lastAt = next.lastAt
+                result[result.count - 1].endsAt = next.endsAt
+                result[result.count - 1].period = next.period
+                result[result.count - 1].samples += next.samples
             } else {
-                result.append(run)
+                result.append(next)
             }
         }
         return result

@@ -75,7 +75,9 @@ struct AvailabilityTests {
     }
 
     /// Second by second, by the words of the rule and by nothing of the code under test.
-    private func bruteForce(_ runs: [ProbeRun], seconds: Int) -> [StateTrack.State] {
+    private func bruteForce(
+        _ runs: [ProbeRun], seconds: Int, confirm: Int = 2, gap: Int = 30
+    ) -> [StateTrack.State] {
         var samples: [(at: Int, state: ProbeRun.State)] = []
         for run in runs {
             for moment in run.plannedInstants {
@@ -89,35 +91,44 @@ struct AvailabilityTests {
                 meaning.append(sample.state == .up ? .up : .unknown)
                 continue
             }
-            let isAfter =
-                place > 0 && samples[place - 1].state == .down && sample.at - samples[place - 1].at <= 30
-            let isBefore =
-                place + 1 < samples.count && samples[place + 1].state == .down
-                && samples[place + 1].at - sample.at <= 30
-            meaning.append(isAfter || isBefore ? .down : .up)
+            func bad(_ step: Int) -> Int {
+                var (count, at) = (0, place)
+                while samples.indices.contains(at + step), samples[at + step].state == .down,
+                    abs(samples[at + step].at - samples[at].at) <= gap
+                {
+                    (count, at) = (count + 1, at + step)
+                }
+                return count
+            }
+            meaning.append(bad(-1) + 1 + bad(1) >= confirm ? .down : .up)
         }
         return (0..<seconds).map { second in
             guard let place = samples.lastIndex(where: { $0.at <= second }) else { return .unknown }
             let next = place + 1 < samples.count ? samples[place + 1].at : seconds
-            if next - samples[place].at <= 30 { return meaning[place] }
+            if next - samples[place].at <= gap { return meaning[place] }
             return second < samples[place].at + 10 ? meaning[place] : .unknown
         }
+    }
+
+    private func history(_ random: inout Random) -> [ProbeRun] {
+        var runs: [ProbeRun] = []
+        var at = Int.random(in: 0...3, using: &random) * 10
+        while at < 600 {
+            let count = Int.random(in: 1...6, using: &random)
+            let state = [ProbeRun.State.up, .up, .down, .unknown].randomElement(using: &random) ?? .up
+            runs.append(run(state, at: at, count: count))
+            at +=
+                count * 10
+                + (Int.random(in: 0...4, using: &random) == 0
+                    ? Int.random(in: 1...6, using: &random) * 10 : 0)
+        }
+        return runs
     }
 
     @Test func `agrees with counting second by second over random histories`() {
         var random = Random(state: 99)
         for _ in 0..<120 {
-            var runs: [ProbeRun] = []
-            var at = Int.random(in: 0...3, using: &random) * 10
-            while at < 600 {
-                let count = Int.random(in: 1...6, using: &random)
-                let state = [ProbeRun.State.up, .up, .down, .unknown].randomElement(using: &random) ?? .up
-                runs.append(run(state, at: at, count: count))
-                at +=
-                    count * 10
-                    + (Int.random(in: 0...4, using: &random) == 0
-                        ? Int.random(in: 1...6, using: &random) * 10 : 0)
-            }
+            let runs = history(&random)
             let seconds = 700
             let track = ProbeTimeline().track(
                 runs.shuffled(using: &random), from: Self.begin, to: Self.begin + .seconds(seconds))
@@ -127,6 +138,21 @@ struct AvailabilityTests {
             for state in StateTrack.State.allCases {
                 #expect(track.length(of: state) == .seconds(expected.count { $0 == state }))
             }
+        }
+    }
+
+    @Test(
+        "agrees with it by another rule, from what was kept under the first",
+        arguments: [(1, 3), (3, 3), (2, 1), (2, 5), (4, 2)])
+    func otherRules(confirm: Int, gap: Int) {
+        var random = Random(state: 7)
+        for _ in 0..<60 {
+            let runs = history(&random)
+            let kept = ProbeTimeline().stretches(runs)
+            let track = ProbeTimeline(confirm: confirm, gapFactor: Double(gap)).track(
+                kept, from: Self.begin, to: Self.begin + .seconds(700))
+            let expected = bruteForce(runs, seconds: 700, confirm: confirm, gap: gap * 10)
+            #expect((0..<700).map { track.state(at: Self.begin + .seconds($0)) } == expected)
         }
     }
 

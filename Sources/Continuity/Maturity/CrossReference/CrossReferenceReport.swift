@@ -68,7 +68,7 @@ package struct CrossReferenceReport: Hashable, Sendable, Codable {
         asOf = grade.asOf
         self.frameworks = frameworks.map { Self.part($0, grade) }
         backupRule = facts.plan.datasets.compactMap { facts.digests[$0.id]?.rule }
-        recovery = RecoveryMatch.all(facts, parameters)
+        recovery = RecoveryMatch.all(facts.read(by: parameters), parameters)
         changedParameters = parameters.changed
     }
 

@@ -16,7 +16,7 @@ package struct GradeFacts: Sendable {
     package let exemptions: [Numbered<Exemption>]
     let zone: TimeZone
     let imported: ImportedFacts
-    let availability: AvailabilityBook
+    private(set) var availability: AvailabilityBook
     /// What was read of each dataset beforehand, where the history is too large to be held.
     var digests: [String: DatasetDigest] = [:]
     private var numbers: PointNumbers
@@ -65,6 +65,17 @@ package struct GradeFacts: Sendable {
         facts.numbers = PointNumbers(events)
         facts.onlyPoints = facts.book.points(of: dataset)
         facts.memory = HeldMemory()
+        return facts
+    }
+
+    /// The same facts, what probes saw read by the rules that the parameters set.
+    func read(by parameters: GradeParameters) -> GradeFacts {
+        guard parameters.has("probe_confirm"), parameters.has("probe_gap_factor") else { return self }
+        var facts = self
+        facts.availability = availability.read(
+            by: ProbeTimeline(
+                confirm: Int(parameters.number("probe_confirm")),
+                gapFactor: parameters.number("probe_gap_factor")))
         return facts
     }
 

@@ -23,7 +23,7 @@ package enum Grading {
         profile: GradeProfile = .literal, modelSha256: String = ""
     ) -> GradeReport {
         let judge = CriterionJudge(
-            facts: facts, parameters: parameters, profile: profile,
+            facts: facts.read(by: parameters), parameters: parameters, profile: profile,
             attestations: AttestationBook(facts.attestations, asOf: facts.asOf, parameters: parameters))
         let grader = Grader(judge: judge, exemptions: ExemptionBook(facts.exemptions, asOf: facts.asOf))
         return GradeReport(

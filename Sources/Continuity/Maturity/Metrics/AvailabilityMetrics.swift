@@ -18,13 +18,13 @@ extension MetricRegistry {
         all.append(
             service("availability", .ratio, from: probed, "share of the window in which a service was up") {
                 query, service in
-                reading(query, service) { ($0.standardLow, $0.standardHigh) }
+                reading(query, service) { $0 }
             })
         all.append(
             service("downtime_h_per_year", .seconds, from: probed, "downtime scaled to a year of 8760 h") {
                 query, service in
                 let year = query.parameters.duration("hours_per_year").inSeconds
-                return reading(query, service) { ((1 - $0.standardHigh) * year, (1 - $0.standardLow) * year) }
+                return reading(query, service) { ((1 - $0.high) * year, (1 - $0.low) * year) }
             })
         all.append(
             service(
@@ -35,7 +35,7 @@ extension MetricRegistry {
                         service.id, "the plan sets no availability for \(service.id)",
                         settledBy: "an availability objective in the plan")
                 }
-                return reading(query, service) { ($0.standardLow - target, $0.standardHigh - target) }
+                return reading(query, service) { ($0.low - target, $0.high - target) }
             })
         all.append(
             Metric(
@@ -105,14 +105,19 @@ extension MetricRegistry {
     }()
 
     private static func reading(
-        _ query: MetricQuery, _ service: Service, _ bounds: (Availability) -> (Double, Double)
+        _ query: MetricQuery, _ service: Service,
+        _ bounds: ((low: Double, high: Double)) -> (Double, Double)
     ) -> Reading {
         let value = query.facts.availability.availability(of: service, from: query.begin, to: query.end)
         guard !value.probes.isEmpty else {
             return .nothing(
                 service.id, "\(service.id) has no probe", settledBy: "a probe of \(service.id) in the plan")
         }
-        let (lower, upper) = bounds(value)
+        // The standard makes no exception for maintenance; an organisation may, and that is printed.
+        let isStandard = query.parameters.flag("count_planned_maintenance_as_downtime")
+        let (lower, upper) = bounds(
+            isStandard
+                ? (value.standardLow, value.standardHigh) : (value.agreedLow, value.agreedHigh))
         let resolution = Duration(roundedSeconds: value.resolutionSeconds ?? 0).text
         return Reading(
             service.id, from: lower, to: upper,
@@ -150,13 +155,21 @@ extension MetricRegistry {
 
     private static func standbyRank(_ query: MetricQuery) -> Reading {
         let plan = query.facts.plan
+        // With the parameter a remote site does not stand in for one in the same city (D34).
+        let needsExactCity =
+            query.parameters.flag("require_both_city_and_remote")
+            && query.parameters.value(of: query.check.bar) == 1
         var best = PlaceRank(lower: -1, upper: -1)
         for service in query.facts.critical {
             guard let home = service.datasets.compactMap(plan.dataset).compactMap(plan.productionSite).first
             else { continue }
             for site in service.instances.compactMap(plan.host).compactMap({ plan.site($0.site) })
             where site.id != home.id {
-                let rank = PlaceRank(of: site, from: home, parameters: query.parameters)
+                var rank = PlaceRank(of: site, from: home, parameters: query.parameters)
+                if needsExactCity {
+                    if rank.lower > 1 { continue }
+                    rank.upper = min(rank.upper, 1)
+                }
                 best = PlaceRank(lower: max(best.lower, rank.lower), upper: max(best.upper, rank.upper))
             }
         }
