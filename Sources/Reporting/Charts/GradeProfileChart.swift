@@ -117,7 +117,10 @@ extension PageParts {
                 "\(offender.member): \(offender.detail)"
                     + (more > 0 ? say(" and \(more) more", "，另有 \(more) 项") : ""))
         }
-        if let settledBy = criterion.settledBy { parts.append(say("settled by: ", "解决办法：") + settledBy) }
+        parts += GradeWords(say).notes(criterion)
+        if let settledBy = GradeWords(say).settledBy(criterion) {
+            parts.append(say("settled by: ", "解决办法：") + settledBy)
+        }
         if !criterion.evidence.isEmpty {
             parts.append(say("events ", "事件 ") + EventTrace(criterion.evidence).text)
         }

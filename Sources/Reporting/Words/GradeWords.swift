@@ -28,6 +28,40 @@ package struct GradeWords: Hashable, Sendable {
             "计入豁免为\(dimension.confirmedWithWaivers)级")
     }
 
+    /// What would settle or repair a criterion.
+    package func settledBy(_ result: CriterionResult) -> String? {
+        result.settledBy.map { say($0, result.settledByZh ?? $0) }
+    }
+
+    /// The same for a step on the way up.
+    package func settledBy(_ step: WayUp.Step) -> String? {
+        step.settledBy.map { say($0, step.settledByZh ?? $0) }
+    }
+
+    package func effort(_ effort: WayUp.Effort) -> String {
+        switch effort {
+        case .attest: say("attest", "声明")
+        case .plan: say("plan", "写入计划")
+        case .record: say("record", "登记")
+        case .probe: say("probe", "探测")
+        case .drill: say("drill", "演练")
+        case .repair: say("repair", "整改")
+        }
+    }
+
+    package func direction(_ direction: GradeDifference.Direction) -> String {
+        switch direction {
+        case .better: say("better", "改善")
+        case .worse: say("worse", "变差")
+        case .same: say("same", "持平")
+        }
+    }
+
+    /// Remarks: a contradicting fact, a statement beside a measurement, a value exactly at the bar.
+    package func notes(_ result: CriterionResult) -> [String] {
+        say == .zh ? result.notesZh ?? result.notes : result.notes
+    }
+
     /// A whole table: the least of its dimensions, never the result by itself.
     package func table(_ table: TableGrade) -> String {
         guard let confirmed = table.confirmed, let possible = table.possible else {

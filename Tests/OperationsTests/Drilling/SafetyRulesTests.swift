@@ -8,26 +8,14 @@ import Testing
 
 @Suite("The rules a drill never breaks")
 struct SafetyRulesTests {
+    private static let page = Result { try NamedTests(page: "SafetyRules.md") }
+
     @Test("are each shown by tests that are there", arguments: 1...16)
     func shown(number: Int) throws {
-        let root = ScenarioFileTests.repository
-        let page = try String(
-            contentsOfFile: root + "/Sources/Continuity/Continuity.docc/SafetyRules.md", encoding: .utf8)
-        let row = try #require(page.split(separator: "\n").first { $0.hasPrefix("| R\(number) |") })
-        let shown = try #require(row.split(separator: "|").last { $0.contains("`") })
-        let titles = shown.split(separator: "`").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+        let page = try Self.page.get()
+        let titles = page.titles(in: "R\(number)")
         #expect(!titles.isEmpty)
-        let tests = try Self.tests(below: root + "/Tests")
-        for title in titles {
-            #expect(
-                tests.contains { $0.contains("`\(title)`") || $0.contains("\"\(title)\"") },
-                "no test: \(title)")
-        }
-    }
-
-    private static func tests(below folder: String) throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix("Tests.swift") }
-            .map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
+        for title in titles { #expect(page.has(title), "no test: \(title)") }
     }
 
     @Test func `R2: an intent is on disk before its act`() throws {

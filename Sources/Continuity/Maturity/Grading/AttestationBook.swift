@@ -6,7 +6,7 @@ package struct AttestationBook: Sendable {
     package enum Standing: Hashable, Sendable {
         case valid(AttestationNote)
         /// The last statement no longer counts, and why.
-        case lapsed(AttestationNote, String)
+        case lapsed(AttestationNote, Remark)
         case none
     }
 
@@ -45,14 +45,22 @@ package struct AttestationBook: Sendable {
         min(attestation.expiresAt, attestation.madeAt + longest)
     }
 
-    private func fault(of attestation: Attestation, roles: [String]) -> String? {
-        if let revoked = attestation.revokedAt, revoked <= asOf { return "it was withdrawn" }
-        if attestation.madeAt > asOf { return "it is not made yet" }
-        if end(of: attestation) <= asOf { return "it lapsed on \(end(of: attestation).text(decimals: 0))" }
-        if !Attestation.isRole(attestation.role, among: roles) {
-            return "the role '\(attestation.role)' does not count here"
+    private func fault(of attestation: Attestation, roles: [String]) -> Remark? {
+        if let revoked = attestation.revokedAt, revoked <= asOf {
+            return Remark("it was withdrawn", "已撤回")
         }
-        if attestation.evidence.isEmpty, attestation.statement == .met { return "it names no evidence" }
+        if attestation.madeAt > asOf { return Remark("it is not made yet", "尚未作出") }
+        let end = end(of: attestation)
+        if end <= asOf {
+            return Remark("it lapsed on \(end.text(decimals: 0))", "已于 \(end.text(decimals: 0)) 到期")
+        }
+        if !Attestation.isRole(attestation.role, among: roles) {
+            return Remark(
+                "the role '\(attestation.role)' does not count here", "角色 '\(attestation.role)' 在此无权声明")
+        }
+        if attestation.evidence.isEmpty, attestation.statement == .met {
+            return Remark("it names no evidence", "未附依据")
+        }
         return nil
     }
 

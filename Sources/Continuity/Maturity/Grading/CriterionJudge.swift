@@ -35,7 +35,9 @@ struct CriterionJudge {
         result.evidence = Self.bounded(result.evidence + measured.evidence)
         guard measured.state == .notMet else { return }
         result.basis = .contradicted
-        result.notes.append("facts speak against it: \(measured.value), asked is \(measured.bar)")
+        result.note(
+            "facts speak against it: \(measured.value), asked is \(measured.bar)",
+            "实测与声明相反：\(measured.value)，要求 \(measured.bar)")
         if profile == .strict { result.state = .unknown }
     }
 
@@ -51,11 +53,14 @@ struct CriterionJudge {
         case .lapsed(let note, let reason):
             result.attestation = note
             result.basis = .expired
-            result.settledBy = "a new attestation by \(table.attestedBy.joined(separator: " or "))"
-            result.notes.append("the statement of \(note.person) no longer counts: \(reason)")
+            result.settle(by: "a new attestation by \(table.speakersEn)", "由\(table.speakersZh)重新声明")
+            result.note(
+                "the statement of \(note.person) no longer counts: \(reason.english)",
+                "\(note.person) 的声明已不作数：\(reason.chinese)")
         case .none:
-            result.settledBy =
-                "an attestation by \(table.attestedBy.joined(separator: " or ")): \(table.evidence)"
+            result.settle(
+                by: "an attestation by \(table.speakersEn): \(table.evidence)",
+                "由\(table.speakersZh)声明，依据：\(table.evidenceZh)")
         }
     }
 
@@ -73,6 +78,8 @@ struct CriterionJudge {
         result.offenders = Array(measured.offenders.prefix(20))
         result.offenderCount = measured.offenders.count
         result.settledBy = measured.settledBy
+        result.settledByZh = measured.settledBy.map(SettledWords.chinese)
+        for note in measured.notes { result.note(note.english, note.chinese) }
         result.evidence = Self.bounded(measured.evidence)
         guard criterion.isAttestable else { return }
         let standing = attestations.standing(criterion.id, roles: table.attestedBy)
@@ -81,23 +88,22 @@ struct CriterionJudge {
             take(standing, into: &result, table)
             if case .none = standing {
                 result = before
-                result.settledBy =
-                    [
-                        before.settledBy, result.settledBy,
-                        "an attestation by \(table.attestedBy.joined(separator: " or "))",
-                    ]
-                    .compactMap { $0 }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-                    .joined(separator: "; or ")
+                result.settle(
+                    by: [before.settledBy, "an attestation by \(table.speakersEn)"].compactMap { $0 }
+                        .joined(separator: "; or "),
+                    [before.settledByZh, "由\(table.speakersZh)声明"].compactMap { $0 }.joined(separator: "；或"))
             }
             if result.state == .unknown, measured.isDeclared {
                 result.state = .met
                 result.basis = .declared
-                result.notes.append("the plan says so and nothing has proven it yet")
+                result.note("the plan says so and nothing has proven it yet", "计划如此写明，尚无证明")
             }
         } else if case .valid(let note) = standing {
             result.attestation = note
-            let says = note.statement == .met ? "met" : "not met"
-            result.notes.append("\(note.person) states \(says); the measurement counts")
+            let isMet = note.statement == .met
+            result.note(
+                "\(note.person) states \(isMet ? "met" : "not met"); the measurement counts",
+                "\(note.person) 声明\(isMet ? "满足" : "不满足")；以实测为准")
         }
     }
 
@@ -113,6 +119,7 @@ struct CriterionJudge {
         var isDeclared = false
         var offenders: [Offender] = []
         var settledBy: String?
+        var notes: [Remark] = []
         var evidence: [Int] = []
     }
 
@@ -130,6 +137,7 @@ struct CriterionJudge {
             first.isDeclared = first.isDeclared && part.isDeclared
             first.offenders += part.offenders
             first.settledBy = first.settledBy ?? part.settledBy
+            for note in part.notes where !first.notes.contains(note) { first.notes.append(note) }
             first.evidence += part.evidence
         }
         return first
@@ -174,7 +182,20 @@ struct CriterionJudge {
                     detail: reading.detail, evidence: Self.bounded(reading.evidence))
             },
             settledBy: failing.first?.0.settledBy,
+            notes: Self.remarks(check, query.bar, worst, judged.map(\.0)),
             evidence: (failing.isEmpty ? judged : failing).flatMap(\.0.evidence))
+    }
+
+    private static func remarks(
+        _ check: Check, _ bar: Double, _ worst: Reading?, _ readings: [Reading]
+    ) -> [Remark] {
+        var remarks: [Remark] = []
+        let isStrict = check.comparison == .below || check.comparison == .above
+        if isStrict, let worst, worst.lower == bar, worst.upper == bar {
+            remarks.append(.atTheBar)
+        }
+        if readings.contains(where: \.isLowSample) { remarks.append(.lowSample) }
+        return remarks
     }
 
     private static func isDeclared(
@@ -198,43 +219,5 @@ struct CriterionJudge {
 
     private static func bounded(_ numbers: [Int]) -> [Int] {
         Array(Set(numbers).sorted().suffix(50))
-    }
-}
-
-/// How a check's bar and values are written.
-struct BarWords {
-    let check: Check
-    let metric: Metric
-    let parameters: GradeParameters
-
-    private var bar: Double { parameters.value(of: check.bar) }
-
-    private var grace: Double { check.grace.map(parameters.value) ?? 0 }
-
-    /// Such as `at most 24h + 2h grace`.
-    var text: String {
-        let plain = "\(check.comparison.words) \(metric.unit.text(bar))"
-        return grace > 0 ? "\(plain) + \(metric.unit.text(grace)) grace" : plain
-    }
-
-    func value(_ reading: Reading) -> String {
-        metric.unit.text(from: reading.lower, to: reading.upper)
-    }
-
-    func margin(_ reading: Reading) -> String? {
-        let value = check.comparison.wantsMore ? reading.lower : reading.upper
-        guard value.isFinite, check.comparison != .equal else { return nil }
-        let distance = check.comparison.wantsMore ? value - bar - grace : bar + grace - value
-        return distance < 0 ? "-" + metric.unit.text(-distance) : metric.unit.text(distance)
-    }
-
-    /// Failures first, then the farther from the bar.
-    func isWorse(
-        _ one: (Reading, CriterionState), than other: (Reading, CriterionState)
-    ) -> Bool {
-        if one.1 != other.1 { return one.1 == .notMet }
-        let left = check.comparison.wantsMore ? one.0.upper : -one.0.lower
-        let right = check.comparison.wantsMore ? other.0.upper : -other.0.lower
-        return (left, one.0.member) < (right, other.0.member)
     }
 }

@@ -117,9 +117,11 @@ struct Grader {
         for place in results.indices where results[place].state != .met && results[place].kind != .descriptor
         {
             guard let waiver = exemptions.exemption(results[place].id, .waiver) else { continue }
-            results[place].notes.append(
-                "waived by \(waiver.person) until \(waiver.expiresAt.text(decimals: 0)): \(waiver.reason); "
-                    + "without the waiver it is \(results[place].wordsEn)")
+            let until = waiver.expiresAt.text(decimals: 0)
+            results[place].note(
+                "waived by \(waiver.person) until \(until): \(waiver.reason); "
+                    + "without the waiver it is \(results[place].wordsEn)",
+                "由 \(waiver.person) 豁免至 \(until)：\(waiver.reason)；不计豁免为：\(results[place].wordsZh)")
             results[place].state = .waived
             results[place].wordsEn = CriterionState.waived.words(results[place].basis)
             results[place].wordsZh = CriterionState.waived.wordsInChinese(results[place].basis)

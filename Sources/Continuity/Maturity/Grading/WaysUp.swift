@@ -23,6 +23,7 @@ package struct WayUp: Hashable, Sendable, Codable {
         package var effort: Effort
         /// What would settle or repair it.
         package var settledBy: String?
+        package var settledByZh: String?
     }
 
     /// What a step takes, the cheapest first.
@@ -122,7 +123,8 @@ private struct DimensionClimb {
         guard let result = grade.criterion(criterion.id), criterion.kind != .descriptor else { return nil }
         return WayUp.Step(
             criterion: criterion.id, textEn: criterion.textEn, textZh: criterion.textZh, state: result.state,
-            effort: effort(criterion, result), settledBy: result.settledBy)
+            effort: effort(criterion, result), settledBy: result.settledBy,
+            settledByZh: result.settledByZh)
     }
 
     private func effort(_ criterion: Criterion, _ result: CriterionResult) -> WayUp.Effort {

@@ -94,6 +94,12 @@ extension MetricQuery {
             },
             isComplete: facts.isComplete(ImportBatch.Register.changes, from: begin, to: end),
             settledBy: "changes imported with the time they cover",
-            enough: Int(parameters.number("min_changes")))
+            enough: max(Int(parameters.number("min_changes")), enoughForBar))
+    }
+
+    /// Under so many a rate below the bar cannot be told from none at all: 1000 for a bar of 0.1 %.
+    private var enoughForBar: Int {
+        let bar = parameters.value(of: check.bar)
+        return check.comparison == .below && bar > 0 && bar < 1 ? Int((1 / bar).rounded(.up)) : 0
     }
 }

@@ -97,15 +97,23 @@ struct RecoveryMeasurement {
             return reading
         }
         let points = recoveries.map { Self.point(of: $0.recovery) }
-        let lower = max(points.map(\.lower).max() ?? 0, exposure.lower)
-        let upper = max(points.map(\.upper).max() ?? 0, exposure.upper)
+        let drilled = points.map(\.lower).max() ?? 0
         let worst = points.indices.max { points[$0].upper < points[$1].upper } ?? 0
+        var detail =
+            "\(points[worst].detail) in drill \(recoveries[worst].drill.run.run); \(exposure.detail)"
+        // A proven hot standby keeps what the copies do not have; how far it lags between drills nobody measures.
+        let isHot = exposure.lower > drilled && standby().lower >= Double(Self.rank(of: .hot))
+        if isHot {
+            detail += "; the copies cannot deliver that recovery point, what stands ready did in the drill"
+        }
         return Reading(
-            service, from: lower, to: upper,
-            detail: "\(points[worst].detail) in drill \(recoveries[worst].drill.run.run); \(exposure.detail)",
-            settledBy: exposure.upper == .infinity && exposure.lower < .infinity
-                ? "copies away from production over the whole window"
-                : "a drill that reads a canary of \(service)",
+            service, from: isHot ? drilled : max(drilled, exposure.lower),
+            to: max(points.map(\.upper).max() ?? 0, exposure.upper), detail: detail,
+            settledBy: isHot
+                ? "copies of \(service) as fresh as that: how far a standby lags is not measured"
+                : exposure.upper == .infinity && exposure.lower < .infinity
+                    ? "copies away from production over the whole window"
+                    : "a drill that reads a canary of \(service)",
             population: recoveries.count, evidence: numbers)
     }
 

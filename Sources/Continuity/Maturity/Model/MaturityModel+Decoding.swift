@@ -61,11 +61,15 @@ struct ModelReader {
         let table = ModelTable(
             number: number, id: fields.requiredText("id"), section: fields.text("section") ?? "",
             nameEn: name.en, nameZh: name.zh, attestedBy: fields.texts("attested_by"),
-            evidence: fields.text("evidence") ?? "",
+            attestedByZh: fields.texts("attested_by_zh"), evidence: fields.text("evidence") ?? "",
+            evidenceZh: fields.text("evidence_zh") ?? "",
             dimensions: fields.items("dimensions").map {
                 dimension(Fields($0, path: "tables.\(number).dimensions", list: list))
             })
         if table.attestedBy.isEmpty { fields.complain("attested_by", "names nobody whose word counts") }
+        if !table.attestedByZh.isEmpty, table.attestedByZh.count != table.attestedBy.count {
+            fields.complain("attested_by_zh", "names as many as 'attested_by', in the same order")
+        }
         fields.end()
         return table
     }

@@ -63,13 +63,17 @@ package struct ModelTable: Hashable, Sendable {
     package var nameZh: String
     /// The roles whose word counts here.
     package var attestedBy: [String]
+    /// The same roles in Chinese, in the same order; empty where nobody wrote them.
+    package var attestedByZh: [String]
     /// What usually proves it, for the person who asks.
     package var evidence: String
+    /// The same in Chinese; the English text where nobody wrote it.
+    package var evidenceZh: String
     package var dimensions: [ModelDimension]
 
     package init(
         number: Int, id: String, section: String, nameEn: String, nameZh: String, attestedBy: [String],
-        evidence: String, dimensions: [ModelDimension]
+        attestedByZh: [String] = [], evidence: String, evidenceZh: String = "", dimensions: [ModelDimension]
     ) {
         self.number = number
         self.id = id
@@ -77,8 +81,22 @@ package struct ModelTable: Hashable, Sendable {
         self.nameEn = nameEn
         self.nameZh = nameZh
         self.attestedBy = attestedBy
+        self.attestedByZh = attestedByZh
         self.evidence = evidence
+        self.evidenceZh = evidenceZh.isEmpty ? evidence : evidenceZh
         self.dimensions = dimensions
+    }
+}
+
+extension ModelTable {
+    /// Whose word counts, as a sentence names them.
+    var speakersEn: String { attestedBy.joined(separator: " or ") }
+
+    /// The same in Chinese, each with the word by which the plan and `attest --role` know it.
+    var speakersZh: String {
+        attestedBy.enumerated().map { place, role in
+            place < attestedByZh.count ? "\(attestedByZh[place])（\(role)）" : " \(role) "
+        }.joined(separator: "或")
     }
 }
 

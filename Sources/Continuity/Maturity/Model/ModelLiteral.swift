@@ -143,7 +143,10 @@ enum ModelLiteral {
 "zh":"指标采集"},
 "attested_by":[
 "monitoring owner"],
+"attested_by_zh":[
+"监控负责人"],
 "evidence":"monitoring inventory export or screenshot, dated",
+"evidence_zh":"带日期的监控清单导出或截图",
 "dimensions":[
 {
 "id":"t01-coverage",
@@ -238,7 +241,10 @@ enum ModelLiteral {
 "zh":"监控数据处理"},
 "attested_by":[
 "monitoring owner"],
+"attested_by_zh":[
+"监控负责人"],
 "evidence":"architecture document of the monitoring data path",
+"evidence_zh":"监控数据链路的架构文档",
 "dimensions":[
 {
 "id":"t02-etl",
@@ -321,7 +327,10 @@ enum ModelLiteral {
 "zh":"异常识别"},
 "attested_by":[
 "monitoring owner"],
+"attested_by_zh":[
+"监控负责人"],
 "evidence":"alert rule set and alert statistics",
+"evidence_zh":"告警规则集与告警统计",
 "dimensions":[
 {
 "id":"t03-method",
@@ -411,7 +420,10 @@ enum ModelLiteral {
 "zh":"监控可视化及通知"},
 "attested_by":[
 "monitoring owner"],
+"attested_by_zh":[
+"监控负责人"],
 "evidence":"screenshots or exports of dashboards, tickets and alert statistics",
+"evidence_zh":"看板、工单与告警统计的截图或导出",
 "dimensions":[
 {
 "id":"t04-display",
@@ -506,7 +518,10 @@ enum ModelLiteral {
 "zh":"事件发现"},
 "attested_by":[
 "incident manager"],
+"attested_by_zh":[
+"事件经理"],
 "evidence":"incident records export",
+"evidence_zh":"事件记录导出",
 "dimensions":[
 {
 "id":"t05-grading",
@@ -571,7 +586,10 @@ enum ModelLiteral {
 "zh":"事件处理"},
 "attested_by":[
 "incident manager"],
+"attested_by_zh":[
+"事件经理"],
 "evidence":"incident process document and KPI report",
+"evidence_zh":"事件流程文件与指标报告",
 "dimensions":[
 {
 "id":"t06-mechanism",
@@ -618,7 +636,10 @@ enum ModelLiteral {
 "zh":"事件回顾"},
 "attested_by":[
 "incident manager"],
+"attested_by_zh":[
+"事件经理"],
 "evidence":"periodic incident review report",
+"evidence_zh":"定期的事件回顾报告",
 "dimensions":[
 {
 "id":"t07-trend",
@@ -683,7 +704,10 @@ enum ModelLiteral {
 "zh":"计划内普通变更"},
 "attested_by":[
 "change manager"],
+"attested_by_zh":[
+"变更经理"],
 "evidence":"change records export, process document",
+"evidence_zh":"变更记录导出、流程文件",
 "dimensions":[
 {
 "id":"t08-process",
@@ -826,7 +850,10 @@ enum ModelLiteral {
 "zh":"计划外紧急变更"},
 "attested_by":[
 "change manager"],
+"attested_by_zh":[
+"变更经理"],
 "evidence":"emergency change records export, process document",
+"evidence_zh":"紧急变更记录导出、流程文件",
 "dimensions":[
 {
 "id":"t09-process",
@@ -964,7 +991,10 @@ enum ModelLiteral {
 "zh":"容量管理"},
 "attested_by":[
 "capacity manager"],
+"attested_by_zh":[
+"容量经理"],
 "evidence":"capacity plan and test report",
+"evidence_zh":"容量计划与测试报告",
 "dimensions":[
 {
 "id":"t10-scope",
@@ -1029,7 +1059,10 @@ enum ModelLiteral {
 "zh":"性能管理"},
 "attested_by":[
 "performance owner"],
+"attested_by_zh":[
+"性能负责人"],
 "evidence":"performance test reports",
+"evidence_zh":"性能测试报告",
 "dimensions":[
 {
 "id":"t11-scope",
@@ -1091,10 +1124,13 @@ enum ModelLiteral {
 "section":"5.3",
 "name":{
 "en":"Budget management",
-"zh":"决策机构"},
+"zh":"预算管理"},
 "attested_by":[
 "finance controller"],
+"attested_by_zh":[
+"财务主管"],
 "evidence":"approved budget and variance report",
+"evidence_zh":"经批准的预算与偏差报告",
 "dimensions":[
 {
 "id":"t12-drafting",
@@ -1219,7 +1255,10 @@ enum ModelLiteral {
 "zh":"成本优化"},
 "attested_by":[
 "cost owner"],
+"attested_by_zh":[
+"成本负责人"],
 "evidence":"resource usage and cost report",
+"evidence_zh":"资源使用与成本报告",
 "dimensions":[
 {
 "id":"t13-resources",
@@ -1333,7 +1372,13 @@ enum ModelLiteral {
 "head of IT",
 "internal auditor",
 "top leader"],
+"attested_by_zh":[
+"连续性经理",
+"信息技术负责人",
+"内部审计",
+"最高领导"],
 "evidence":"approved document with version, hash and approval date; meeting or training record",
+"evidence_zh":"注明版本、哈希与批准日期的正式文件；会议或培训记录",
 "dimensions":[
 {
 "id":"t14-plans",
@@ -1543,7 +1588,12 @@ enum ModelLiteral {
 "availability manager",
 "chief architect",
 "head of IT"],
+"attested_by_zh":[
+"可用性经理",
+"首席架构师",
+"信息技术负责人"],
 "evidence":"architecture register export, availability plan, user acceptance record",
+"evidence_zh":"架构登记导出、可用性计划、用户认可记录",
 "dimensions":[
 {
 "id":"t15-architecture",
@@ -1566,7 +1616,7 @@ enum ModelLiteral {
 {"id":"t15-architecture-dr-remote","en":"A disaster-recovery centre exists at a remote place.","zh":"在异地设有灾备中心。","kind":"measured","check":{"metric":"dr_site_rank","op":">=","bar":"2"},"attestable":"true","supersedes":["t15-architecture-dr-same-city"],"note":"whether the same-city centre must remain (two places, three centres) is open in the source; p.require_both_city_and_remote (default false)"},
 {"id":"t15-architecture-ha-most","en":"Most IT systems are designed for high availability.","zh":"多数系统按高可用设计。","kind":"measured","check":{"metric":"ha_share","scope":"services","op":">","bar":"$quant.most"},"attestable":"true","supersedes":["t15-architecture-ha-some","t15-architecture-ha-few"],"note":"levels 1 and 2 say key IT systems, level 3 drops key"},
 {"id":"t15-architecture-ft-few","en":"A few key IT systems are designed for fault tolerance.","zh":"少数关键系统按容错设计。","kind":"measured","check":{"metric":"ft_count","scope":"critical","op":">=","bar":"$quant.few"},"attestable":"true","note":"ft_proven = a fault of the declared class was injected or happened in W and no probe failed meanwhile"},
-{"id":"t15-architecture-distributed","en":"Distributed architecture dominates, silo supplements.","zh":"以分布式架构为主，烟囱式架构为辅。","kind":"measured","check":{"metric":"distributed_share","scope":"services","op":">","bar":"0.5"},"attestable":"true"}],
+{"id":"t15-architecture-distributed","en":"Distributed architecture dominates, silo supplements.","zh":"以分布式架构为主，烟囱式架构为辅。","kind":"measured","check":{"metric":"distributed_share","scope":"services","op":">","bar":"$quant.most"},"attestable":"true"}],
 "4":[
 {"id":"t15-architecture-ha-all","en":"All IT systems are designed for high availability.","zh":"全部系统按高可用设计。","kind":"measured","check":{"metric":"ha_share","scope":"services","op":"==","bar":"$quant.all"},"attestable":"true","supersedes":["t15-architecture-ha-most","t15-architecture-ha-some","t15-architecture-ha-few"]},
 {"id":"t15-architecture-ft-most","en":"Most key IT systems are designed for fault tolerance.","zh":"多数关键系统按容错设计。","kind":"measured","check":{"metric":"ft_share","scope":"critical","op":">","bar":"$quant.most"},"attestable":"true","supersedes":["t15-architecture-ft-few"]}],
@@ -1698,7 +1748,11 @@ enum ModelLiteral {
 "attested_by":[
 "incident manager",
 "head of service response team"],
+"attested_by_zh":[
+"事件经理",
+"服务响应团队负责人"],
 "evidence":"incident records, contingency plan register, duty roster",
+"evidence_zh":"事件记录、应急预案登记、值班表",
 "dimensions":[
 {
 "id":"t16-state",
@@ -1809,7 +1863,10 @@ enum ModelLiteral {
 "zh":"业务认知"},
 "attested_by":[
 "product operations owner"],
+"attested_by_zh":[
+"产品运营负责人"],
 "evidence":"training record or assessment",
+"evidence_zh":"培训记录或考核结果",
 "dimensions":[
 {
 "id":"t17-process",
@@ -1896,7 +1953,10 @@ enum ModelLiteral {
 "zh":"数据管理"},
 "attested_by":[
 "product operations owner"],
+"attested_by_zh":[
+"产品运营负责人"],
 "evidence":"data platform documentation",
+"evidence_zh":"数据平台文档",
 "dimensions":[
 {
 "id":"t18-collection",
@@ -2001,7 +2061,10 @@ enum ModelLiteral {
 "zh":"体验优化"},
 "attested_by":[
 "product operations owner"],
+"attested_by_zh":[
+"产品运营负责人"],
 "evidence":"experience incident records",
+"evidence_zh":"体验类事件记录",
 "dimensions":[
 {
 "id":"t19-discovery",
@@ -2124,7 +2187,10 @@ enum ModelLiteral {
 "zh":"IaaS统一管控能力"},
 "attested_by":[
 "platform owner"],
+"attested_by_zh":[
+"平台负责人"],
 "evidence":"platform documentation",
+"evidence_zh":"平台文档",
 "dimensions":[
 {
 "id":"t20-cross-cloud",
@@ -2210,7 +2276,10 @@ enum ModelLiteral {
 "zh":"原子平台能力"},
 "attested_by":[
 "platform owner"],
+"attested_by_zh":[
+"平台负责人"],
 "evidence":"platform documentation",
+"evidence_zh":"平台文档",
 "dimensions":[
 {
 "id":"t21-cmdb",
@@ -2324,7 +2393,10 @@ enum ModelLiteral {
 "zh":"PaaS能力"},
 "attested_by":[
 "platform owner"],
+"attested_by_zh":[
+"平台负责人"],
 "evidence":"platform documentation",
+"evidence_zh":"平台文档",
 "dimensions":[
 {
 "id":"t22-ipaas",
@@ -2371,7 +2443,10 @@ enum ModelLiteral {
 "zh":"运维场景能力"},
 "attested_by":[
 "platform owner"],
+"attested_by_zh":[
+"平台负责人"],
 "evidence":"platform documentation",
+"evidence_zh":"平台文档",
 "dimensions":[
 {
 "id":"t23-monitoring",

@@ -36,8 +36,12 @@ package struct CriterionResult: Hashable, Sendable, Codable {
     package var offenderCount: Int
     /// What would settle or repair it.
     package var settledBy: String?
+    /// The same in Chinese; `nil` in reports of older programs.
+    package var settledByZh: String?
     /// Remarks: a contradicting fact, an attestation beside a measurement, a declaration without proof.
     package var notes: [String]
+    /// The same in Chinese; `nil` in reports of older programs.
+    package var notesZh: [String]?
     /// Who said so, where somebody did.
     package var attestation: AttestationNote?
     /// Numbers of the ledger's events it rests on, ascending; at most 50.
@@ -48,7 +52,8 @@ package struct CriterionResult: Hashable, Sendable, Codable {
         state: CriterionState, basis: CriterionBasis, effective: CriterionState, metBy: String? = nil,
         value: String? = nil, bar: String? = nil, margin: String? = nil, population: Int = 0,
         isLowSample: Bool = false, offenders: [Offender] = [], offenderCount: Int = 0,
-        settledBy: String? = nil, notes: [String] = [], attestation: AttestationNote? = nil,
+        settledBy: String? = nil, settledByZh: String? = nil, notes: [String] = [],
+        notesZh: [String]? = nil, attestation: AttestationNote? = nil,
         evidence: [Int] = []
     ) {
         self.id = id
@@ -71,9 +76,25 @@ package struct CriterionResult: Hashable, Sendable, Codable {
         self.offenders = offenders
         self.offenderCount = offenderCount
         self.settledBy = settledBy
+        self.settledByZh = settledByZh
         self.notes = notes
+        self.notesZh = notesZh
         self.attestation = attestation
         self.evidence = evidence
+    }
+}
+
+extension CriterionResult {
+    /// Adds a remark in both languages.
+    mutating func note(_ english: String, _ chinese: String) {
+        notes.append(english)
+        notesZh = (notesZh ?? []) + [chinese]
+    }
+
+    /// Says what would settle it, in both languages.
+    mutating func settle(by english: String, _ chinese: String) {
+        settledBy = english
+        settledByZh = chinese
     }
 }
 

@@ -18,6 +18,8 @@ package struct GradeDifference: Hashable, Sendable, Codable {
         package var possibleAfter: Int
         package var verdictBefore: String
         package var verdictAfter: String
+        package var verdictBeforeZh: String?
+        package var verdictAfterZh: String?
         package var criteria: [CriterionChange]
     }
 
@@ -26,6 +28,8 @@ package struct GradeDifference: Hashable, Sendable, Codable {
         package var textEn: String
         package var before: String
         package var after: String
+        package var beforeZh: String?
+        package var afterZh: String?
         /// Better, worse, or neither: what became known and does not help is `worse`.
         package var direction: Direction
     }
@@ -54,6 +58,7 @@ package struct GradeDifference: Hashable, Sendable, Codable {
             else { return nil }
             return CriterionChange(
                 criterion: result.id, textEn: result.textEn, before: was.wordsEn, after: result.wordsEn,
+                beforeZh: was.wordsZh, afterZh: result.wordsZh,
                 direction: direction(was.state, result.state))
         }
         let isSame =
@@ -63,6 +68,7 @@ package struct GradeDifference: Hashable, Sendable, Codable {
             table: table, dimension: new.id, nameEn: new.nameEn, nameZh: new.nameZh,
             confirmedBefore: old.confirmed, confirmedAfter: new.confirmed, possibleBefore: old.possible,
             possibleAfter: new.possible, verdictBefore: old.verdictEn, verdictAfter: new.verdictEn,
+            verdictBeforeZh: old.verdictZh, verdictAfterZh: new.verdictZh,
             criteria: criteria)
     }
 

@@ -229,14 +229,15 @@ struct GradeText {
     var say = ReportLanguage.en
 
     private var report: GradeReport { output.report }
+    private var words: GradeWords { GradeWords(say) }
 
     var text: String {
         let (from, to) = (report.windowBegunAt.text(decimals: 0), report.asOf.text(decimals: 0))
         let profile = report.profile.rawValue
         let head = say(
             "as of \(to), window from \(from), profile \(profile)", "截至 \(to)，窗口自 \(from)，口径 \(profile)")
-        let changed = GradeWords(say).changed(report)
-        let supposed = output.supposed.map { "SUPPOSED, not so: " + Escaping.visible($0) }
+        let changed = words.changed(report)
+        let supposed = output.supposed.map { say("SUPPOSED, not so: ", "仅为假设：") + Escaping.visible($0) }
         return
             ([head] + supposed + changed + report.tables.flatMap(lines) + differences + waysUp)
             .joined(separator: "\n")
@@ -245,32 +246,51 @@ struct GradeText {
     private var waysUp: [String] {
         guard !output.waysUp.isEmpty, shownWays > 0 else { return [] }
         let shown = output.waysUp.prefix(shownWays)
-        let title = style.paint("cheapest ways up, the lowest dimension of each table first", .strong)
+        let title = style.paint(
+            say("cheapest ways up, the lowest dimension of each table first", "提级的最省途径，各表最低的维度在先"), .strong)
         return ["", title]
             + shown.flatMap { way in
                 [
-                    "  \(way.dimension): level \(way.from) to \(way.to)\(way.isLowest ? ", lifts its table" : "")"
+                    say(
+                        "  \(way.dimension): level \(way.from) to \(way.to)"
+                            + (way.isLowest ? ", lifts its table" : ""),
+                        "  \(way.nameZh)（\(way.dimension)）：\(way.from) 级升至 \(way.to) 级"
+                            + (way.isLowest ? "，全表随之提升" : ""))
                 ]
                     + way.steps.map { step in
                         Escaping.visible(
-                            "    \(step.effort.rawValue): \(step.textEn)  [\(step.criterion)]"
-                                + (step.settledBy.map { "; \($0)" } ?? ""))
+                            "    \(words.effort(step.effort))\(say(": ", "："))\(say(step.textEn, step.textZh))  "
+                                + "[\(step.criterion)]"
+                                + (words.settledBy(step).map { say("; ", "；") + $0 } ?? ""))
                     }
             }
     }
 
     private var differences: [String] {
         guard let difference = output.difference else { return [] }
+        let before = difference.before.text(decimals: 0)
         let what =
             output.supposed.isEmpty
-            ? "since \(difference.before.text(decimals: 0))" : "beside what is so"
-        guard !difference.dimensions.isEmpty else { return ["", "nothing is different \(what)"] }
-        return ["", style.paint("different \(what)", .strong)]
+            ? say("since \(before)", "自 \(before) 以来") : say("beside what is so", "与现状相比")
+        guard !difference.dimensions.isEmpty else {
+            return ["", say("nothing is different \(what)", "\(what)没有变化")]
+        }
+        return ["", style.paint(say("different \(what)", "\(what)的变化"), .strong)]
             + difference.dimensions.flatMap { change in
-                ["  \(change.dimension): \(change.verdictBefore) -> \(change.verdictAfter)"]
+                [
+                    say(
+                        "  \(change.dimension): \(change.verdictBefore) -> \(change.verdictAfter)",
+                        "  \(change.nameZh)（\(change.dimension)）："
+                            + "\(change.verdictBeforeZh ?? change.verdictBefore) -> "
+                            + (change.verdictAfterZh ?? change.verdictAfter))
+                ]
                     + change.criteria.map { one in
-                        "    " + style.paint(one.direction.rawValue, one.direction == .worse ? .bad : .good)
-                            + Escaping.visible(" \(one.criterion): \(one.before) -> \(one.after)")
+                        "    "
+                            + style.paint(
+                                words.direction(one.direction), one.direction == .worse ? .bad : .good)
+                            + Escaping.visible(
+                                " \(one.criterion): \(say(one.before, one.beforeZh ?? one.before)) -> "
+                                    + say(one.after, one.afterZh ?? one.after))
                     }
             }
     }
@@ -280,14 +300,14 @@ struct GradeText {
             "",
             style.paint(
                 say("table \(table.table), \(table.nameEn)", "表 \(table.table)，\(table.nameZh)"), .strong)
-                + say(": ", "：") + GradeWords(say).table(table),
+                + say(": ", "：") + words.table(table),
         ]
         for dimension in table.dimensions {
             lines.append(
                 say(
                     "  \(dimension.nameEn): \(dimension.verdictEn)",
                     "  \(dimension.nameZh)：\(dimension.verdictZh)")
-                    + (GradeWords(say).withWaivers(dimension).map { say("; ", "；") + $0 } ?? ""))
+                    + (words.withWaivers(dimension).map { say("; ", "；") + $0 } ?? ""))
             if let reason = dimension.outOfScope {
                 lines.append(say("    out of scope: ", "    不在范围内：") + Escaping.visible(reason))
             }
@@ -309,7 +329,8 @@ struct GradeText {
                     "  \(say(criterion.textEn, criterion.textZh))\(value)\(bar)  [\(criterion.id)]")
         ]
         lines += criterion.offenders.prefix(3).map { Escaping.visible("      \($0.member): \($0.detail)") }
-        if let settled = criterion.settledBy {
+        lines += words.notes(criterion).map { Escaping.visible("      \($0)") }
+        if let settled = words.settledBy(criterion) {
             lines.append(say("      settled by: ", "      解决办法：") + Escaping.visible(settled))
         }
         return lines
