@@ -14,7 +14,7 @@ package final class Journal: @unchecked Sendable {
     // Unchecked: everything mutable is only touched while `lock` is held.
     private let lock = NSLock()
     private let descriptor: Int32
-    private let lockDescriptor: Int32
+    private let held: FileLock
     private var state: JournalState
     private let clock: JournalClock
     private var observers: [@Sendable (DrillRecord, [UInt8]) -> Void] = []
@@ -23,37 +23,31 @@ package final class Journal: @unchecked Sendable {
     package let run: String
 
     private init(
-        path: String, run: String, descriptor: Int32, lockDescriptor: Int32, state: JournalState,
+        path: String, run: String, descriptor: Int32, held: FileLock, state: JournalState,
         clock: JournalClock
     ) {
         self.path = path
         self.run = run
         self.descriptor = descriptor
-        self.lockDescriptor = lockDescriptor
+        self.held = held
         self.state = state
         self.clock = clock
     }
 
     deinit {
         close(descriptor)
-        close(lockDescriptor)
+        held.release()
     }
 
     /// Begins the journal of a new run.
     ///
     /// - Throws: `LedgerError` when there is one already, or the disk will not have it.
     package static func create(at path: String, run: String, clock: JournalClock) throws -> Journal {
-        let lockDescriptor = try JournalFile.lock(path + ".lock")
-        do {
-            let descriptor = try JournalFile.open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL)
-            try JournalFile.syncFolder(of: path)
-            return Journal(
-                path: path, run: run, descriptor: descriptor, lockDescriptor: lockDescriptor,
-                state: JournalState(), clock: clock)
-        } catch {
-            close(lockDescriptor)
-            throw error
-        }
+        let held = try JournalFile.lock(path + ".lock")
+        let descriptor = try JournalFile.open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL)
+        try JournalFile.syncFolder(of: path)
+        return Journal(
+            path: path, run: run, descriptor: descriptor, held: held, state: JournalState(), clock: clock)
     }
 
     /// Takes up the journal of a run whose controller died: checks the chain and cuts a torn last line.
@@ -63,36 +57,27 @@ package final class Journal: @unchecked Sendable {
     package static func resume(
         at path: String, run: String, clock: JournalClock
     ) throws -> (journal: Journal, records: [DrillRecord], tornLine: String?) {
-        let lockDescriptor = try JournalFile.lock(path + ".lock")
-        do {
-            let reading = try JournalReading(contentsOf: path)
-            if let fault = reading.faults.first {
-                throw LedgerError(
-                    code: .damaged, path: path, detail: fault, hint: "keep the file and the witness's copy")
-            }
-            let descriptor = try JournalFile.open(path, O_WRONLY | O_APPEND)
-            if reading.tornLine != nil {
-                guard ftruncate(descriptor, off_t(reading.wholeBytes)) == 0, fsync(descriptor) == 0 else {
-                    throw JournalFile.failure("cut the torn line", path)
-                }
-            }
-            let state = JournalState(sequence: reading.records.count, sha256: reading.headSha256)
-            let journal = Journal(
-                path: path, run: run, descriptor: descriptor, lockDescriptor: lockDescriptor, state: state,
-                clock: clock)
-            return (journal, reading.records, reading.tornLine)
-        } catch {
-            close(lockDescriptor)
-            throw error
+        let held = try JournalFile.lock(path + ".lock")
+        let reading = try JournalReading(contentsOf: path)
+        if let fault = reading.faults.first {
+            throw LedgerError(
+                code: .damaged, path: path, detail: fault, hint: "keep the file and the witness's copy")
         }
+        let descriptor = try JournalFile.open(path, O_WRONLY | O_APPEND)
+        if reading.tornLine != nil {
+            guard ftruncate(descriptor, off_t(reading.wholeBytes)) == 0, fsync(descriptor) == 0 else {
+                throw JournalFile.failure("cut the torn line", path)
+            }
+        }
+        let state = JournalState(sequence: reading.records.count, sha256: reading.headSha256)
+        let journal = Journal(
+            path: path, run: run, descriptor: descriptor, held: held, state: state, clock: clock)
+        return (journal, reading.records, reading.tornLine)
     }
 
     /// Whether a process holds the journal now.
     package static func isHeld(_ path: String) -> Bool {
-        let descriptor = open(path + ".lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+        FileLock.isHeld(path + ".lock")
     }
 
     /// Hears of every record after it is on disk, with its bytes; used for the second copy.

@@ -9,23 +9,14 @@ enum JournalFile {
         return descriptor
     }
 
-    /// Takes the lock that ends with this process.
-    ///
-    /// Waits two seconds at most: a program that the last holder was just starting has it as well until it runs.
-    static func lock(_ path: String) throws -> Int32 {
-        let descriptor = try open(path, O_RDWR | O_CREAT)
-        let end = ContinuousClock.now + .seconds(2)
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            if ContinuousClock.now < end {
-                usleep(50_000)
-                continue
-            }
-            close(descriptor)
+    /// Takes the lock of a journal, or says who may have it.
+    static func lock(_ path: String) throws -> FileLock {
+        guard let lock = try FileLock.take(path, patience: .seconds(2)) else {
             throw LedgerError(
                 code: .busy, path: path, detail: "another process runs this drill",
                 hint: "answer, hold or abort it from here; it takes them from any terminal")
         }
-        return descriptor
+        return lock
     }
 
     /// A journal that was removed or replaced would take records that nobody can ever read.

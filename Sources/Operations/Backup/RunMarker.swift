@@ -2,6 +2,7 @@
 import Continuity
 import Foundation
 import Glibc
+import Ledger
 
 /// What is on the disk about a backup while it runs, so that one that is killed is not forgotten.
 ///

@@ -2,6 +2,7 @@
 import Archiving
 import Continuity
 import Foundation
+import Ledger
 
 /// Signed manifests kept on this machine, and under which attempts their files lie in each store.
 ///

@@ -3,6 +3,7 @@ import Archiving
 package import Continuity
 import Foundation
 import Glibc
+import Ledger
 
 /// Applies keep rules to a store at its own site, by that site's own clock: the one way in which a vault gets smaller.
 ///

@@ -105,37 +105,3 @@ package enum PrivateFile {
         String(cString: strerror(number))
     }
 }
-
-/// A lock that ends with its process, however that ends.
-final class FileLock: @unchecked Sendable {
-    // Unchecked: the descriptor is set once and only closed.
-    private let descriptor: Int32
-    let path: String
-
-    private init(descriptor: Int32, path: String) {
-        self.descriptor = descriptor
-        self.path = path
-    }
-
-    deinit {
-        // Unlocked by name: a child that is just being forked shares the descriptor until its exec.
-        flock(descriptor, LOCK_UN)
-        close(descriptor)
-    }
-
-    /// Takes the lock; `nil` when another process or thread holds it.
-    static func take(_ path: String) throws -> FileLock? {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
-            throw OperationError(.ioFailed, "cannot open \(path): \(PrivateFile.reason())")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let isHeld = errno == EWOULDBLOCK
-            let words = PrivateFile.reason()
-            close(descriptor)
-            guard isHeld else { throw OperationError(.ioFailed, "cannot lock \(path): \(words)") }
-            return nil
-        }
-        return FileLock(descriptor: descriptor, path: path)
-    }
-}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Ledger
 
 /// Keeps two passes over one workspace apart; goes with the process, so a crash frees it.
 package final class TickLock: Sendable {
