@@ -3,16 +3,56 @@ import Continuity
 import SecureShell
 
 extension DrillEngine {
-    /// Undoes what was intended, newest first; one that fails never keeps another from being tried.
+    /// Undoes what was intended; one that fails never keeps another from being tried.
     func undoEverything() {
         endLeftUnits()
-        var owed = state.owedUndos.compactMap { scenario.step($0) }
-        if state.stopped?.cause == .real {
-            // A real incident cannot wait for a clean-up: what disturbs goes first.
-            let isFault = { (step: Step) in if case .fault = step.verb { true } else { false } }
-            owed = owed.filter(isFault) + owed.filter { !isFault($0) }
+        let owed = state.owedUndos.compactMap { scenario.step($0) }
+        guard state.stopped?.cause == .real else { return undoSideBySide(owed) }
+        // A real incident cannot wait for a clean-up: what disturbs goes first.
+        let isFault = { (step: Step) in if case .fault = step.verb { true } else { false } }
+        undoSideBySide(owed.filter(isFault))
+        undoSideBySide(owed.filter { !isFault($0) })
+    }
+
+    /// Undoes each step as soon as the undo of every step that needed it has ended, well or not.
+    ///
+    /// Steps of which neither needed the other are undone side by side, as they may have run.
+    ///
+    /// `owed`: newest first, in which order those that are ready together begin.
+    private func undoSideBySide(_ owed: [Step]) {
+        let ancestors = scenario.ancestors
+        var left = owed
+        while !left.isEmpty || !lanes.isEmpty {
+            for (id, lane) in lanes where lane.isOver { lanes[id] = nil }
+            let unfinished = Set(left.map(\.id)).union(lanes.keys)
+            let ready = left.firstIndex { step in
+                !unfinished.contains { ancestors[$0]?.contains(step.id) == true }
+            }
+            if let ready {
+                beginUndo(of: left.remove(at: ready))
+            } else {
+                // Whoever ends wakes this thread.
+                baton.wait(atMost: .milliseconds(100))
+            }
         }
-        for step in owed { undo(step) }
+    }
+
+    /// Begins an undo, and waits until the journal has its first word, so that they stand there in order.
+    private func beginUndo(of step: Step) {
+        let lane = DrillLane(step)
+        lanes[step.id] = lane
+        let before = state.steps[step.id]?.undoIntents ?? 0
+        // Joined by its end: nobody is let out of `undoSideBySide` while a lane is open.
+        _ = Worker("undo \(step.id)") { [self] in
+            baton.hold {
+                undo(step)
+                lane.isOver = true
+                baton.sayChanged()
+            }
+        }
+        while !lane.isOver, journalFailure == nil, state.steps[step.id]?.undoIntents == before {
+            baton.wait(atMost: .milliseconds(100))
+        }
     }
 
     /// Ends what a dead controller left running and nobody has taken up: it would go on beside its own undo.
@@ -44,7 +84,7 @@ extension DrillEngine {
             return tryToRecord(
                 .undoDone(DrillFact.Undo(host: nil, what: what, detail: "over")), step: step.id)
         }
-        for host in undoHosts(of: step) {
+        for host in step.undoHosts {
             tryToRecord(.undoIntent(DrillFact.Undo(host: host, what: what)), step: step.id)
             do {
                 let detail = try persistently { try undo(step, at: host, attempt: attempt) }
@@ -63,13 +103,6 @@ extension DrillEngine {
         guard case .fault(let fault) = step.verb, fault.isForbiddenAfterPivot, state.hasPassedPivot(scenario)
         else { return nil }
         return "left as it is: behind the point of no return this heal is forbidden"
-    }
-
-    func undoHosts(of step: Step) -> [String] {
-        switch step.undo {
-        case .run(_, let host?, _), .script(_, _, let host?, _), .clean(_, let host?): [host]
-        default: step.touchedHosts
-        }
     }
 
     private func undo(_ step: Step, at host: String, attempt: Int) throws -> String {
@@ -121,7 +154,7 @@ extension DrillEngine {
         for batch in fleet.stop() { tryToRecord(.probe(batch)) }
         guard context.rehearsal == nil else { return }
         let isClean = state.owedUndos.isEmpty
-        let places = Set(scenario.steps.flatMap(\.touchedHosts) + context.probers.map(\.host)).sorted()
+        let places = Set(scenario.steps.flatMap(\.reachedHosts) + context.probers.map(\.host)).sorted()
         for host in places {
             do {
                 // The folder of a host with leftovers holds what is needed to heal them.

@@ -42,12 +42,69 @@ struct DrillParallelTests {
             #expect(end.run.outcome == .passed, "\(end.run.findings)")
             let intents = end.records.filter { $0.fact.kind == .intent }.compactMap(\.step)
             #expect(intents == ["one", "left", "right", "last"])
-            let undone = end.records.filter { $0.fact.kind == .undoDone }.compactMap(\.step)
+            let undone = end.records.filter { $0.fact.kind == .undoIntent }.compactMap(\.step)
             #expect(undone == ["last", "right", "left", "one"])
-            let begun = try #require(end.first { $0.step == "right" && $0.fact.kind == .started })
+            // What its command says may be on record before the word that it has begun.
+            let begun = try #require(end.first { $0.step == "right" && $0.fact.kind == .intent })
             let ended = try #require(end.first { $0.step == "left" && $0.fact.kind == .finished })
             #expect(begun < ended)
             #expect(end.records.map(\.monotonic) == end.records.map(\.monotonic).sorted())
+        }
+    }
+
+    /// Undoes itself only when the undo of another has begun: never, if they take turns.
+    static func meetingUndo(
+        _ bench: DrillBench, _ id: String, with other: String, needs: [String]? = nil
+    ) -> Step {
+        var step = bench.logging(id, needs: needs)
+        guard case .run(let words) = meeting(bench, "undo-\(id)", with: "undo-\(other)").verb else {
+            return step
+        }
+        step.undo = .run(words, host: nil, timeout: nil)
+        return step
+    }
+
+    @Test func `are undone side by side, between what needed them and what they needed`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let end = try bench.runner.start(
+                try bench.prepared(
+                    bench.scenario([
+                        bench.logging("one"),
+                        Self.meetingUndo(bench, "left", with: "right", needs: ["one"]),
+                        Self.meetingUndo(bench, "right", with: "left", needs: ["one"]),
+                        bench.logging("last", needs: ["left", "right"]),
+                    ])))
+            #expect(end.run.outcome == .passed, "\(end.run.findings)")
+            let undone = try bench.log().filter { $0.hasPrefix("undo") }
+            #expect(undone.first == "undo-last" && undone.last == "undo-one", "\(undone)")
+            #expect(undone.count == 4)
+            func at(_ step: String, _ kind: DrillFact.Kind) -> Int? {
+                end.first { $0.step == step && $0.fact.kind == kind }
+            }
+            let met = try #require(at("left", .undoIntent))
+            #expect(met < (try #require(at("right", .undoDone))))
+            // What was built on others is gone before they are touched.
+            #expect(try #require(at("last", .undoDone)) < (try #require(at("right", .undoIntent))))
+            for id in ["left", "right"] {
+                #expect(try #require(at(id, .undoDone)) < (try #require(at("one", .undoIntent))))
+            }
+        }
+    }
+
+    @Test func `are undone although an undo beside them fails, and what they needed as well`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            var broken = bench.logging("broken", needs: ["one"])
+            broken.undo = .run(["sh", "-c", "echo no >&2; exit 3"], host: nil, timeout: nil)
+            let end = try bench.runner.start(
+                try bench.prepared(
+                    bench.scenario([
+                        bench.logging("one"), broken, bench.logging("good", needs: ["one"]),
+                    ])))
+            #expect(end.run.aftermath == .leftovers)
+            #expect(end.run.findings.contains { $0.hasPrefix("undo_failed: broken: exit status 3: no") })
+            #expect(try bench.log().filter { $0.hasPrefix("undo") }.sorted() == ["undo-good", "undo-one"])
         }
     }
 
@@ -282,8 +339,10 @@ struct DrillParallelCrashTests {
                 #expect(try bench.log().sorted() == Self.log.sorted(), "killed at record \(record)")
                 let intents = end.records.filter { $0.fact.kind == .intent }.compactMap(\.step)
                 #expect(intents == ["one", "left", "right", "last"], "killed at record \(record)")
+                // The two that ran side by side are undone so: either may be the first to end.
                 let undone = end.records.filter { $0.fact.kind == .undoDone }.compactMap(\.step)
-                #expect(undone == ["last", "right", "left", "one"], "killed at record \(record)")
+                #expect(undone.first == "last" && undone.last == "one", "killed at record \(record)")
+                #expect(undone.sorted() == ["last", "left", "one", "right"], "killed at record \(record)")
             }
         }
     }

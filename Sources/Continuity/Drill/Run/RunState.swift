@@ -36,6 +36,8 @@ package struct RunState: Hashable, Sendable {
         package var notes: [String] = []
         package var undo: UndoState = .none
         package var undoDetail = ""
+        /// How often an undo was begun.
+        package var undoIntents = 0
         /// How often an undo was tried and failed.
         package var failedUndos = 0
         /// The people who let the run go on although the step failed.
@@ -91,7 +93,9 @@ package struct RunState: Hashable, Sendable {
             step.finishedAt = record
             saved.merge(fact.saved) { _, new in new }
         case .correction(let fact): step.waivedBy = fact.person
-        case .undoIntent: step.undo = .begun
+        case .undoIntent:
+            step.undo = .begun
+            step.undoIntents += 1
         case .undoDone(let fact):
             step.undo = .done
             step.undoDetail = fact.detail
@@ -164,7 +168,7 @@ package struct RunState: Hashable, Sendable {
     package func absentPeople(_ scenario: Scenario) -> Set<String> {
         Set(
             faultsInForce(scenario).compactMap {
-                if case .personAbsent(let person) = $0.kind { person } else { nil }
+                if case .personAbsent(let person, _) = $0.kind { person } else { nil }
             })
     }
 }
