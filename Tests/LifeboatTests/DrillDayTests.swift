@@ -112,6 +112,44 @@ struct DrillDayTests {
         #expect(json.contains("\"ledger_event\""))
     }
 
+    @Test(
+        "ends with the report that its scenario asks for, here and where it is sent",
+        arguments: [true, false])
+    func reported(isMounted: Bool) throws {
+        try Self.withWorkspace { day in
+            let share = day.scratch.path("share")
+            if isMounted { try day.scratch.makeFolder("share") }
+            let text = Self.scenario.replacingOccurrences(
+                of: "after:",
+                with: "after:\n  report: {formats: [md], sign: ssh_key, template: aar-ip, to: [\"\(share)\"]}"
+            )
+            try day.scratch.write(text, to: "w/Drills/table.yaml")
+            try day.scratch.write("declare: declare\nhotwash: quick\n", to: "w/answers.yaml")
+            let ended = try day.drill("start", day.file, "--answers", day.root + "/answers.yaml")
+            #expect(ended.text.contains("/report.md"), "\(ended)")
+            let reports = try FileManager.default.contentsOfDirectory(atPath: day.root + "/Reports")
+                .filter { $0.hasPrefix("drill-") }
+            let name = try #require(reports.first)
+            let files = try FileManager.default.contentsOfDirectory(atPath: "\(day.root)/Reports/\(name)")
+                .sorted()
+            #expect(
+                files == [
+                    "README.txt", "SHA256SUMS", "allowed_signers", "journals", "report.json",
+                    "report.json.sig", "report.md",
+                ])
+            guard isMounted else {
+                #expect(ended.error.contains("the report was NOT copied to \(share): there is no folder"))
+                // What the drill itself came to is not made better by it.
+                #expect(ended.status == 5)
+                return
+            }
+            #expect(ended.text.contains("copy    \(share)"))
+            let sums = try Command.run(
+                "sh", "-c", "cd \"$0\" && sha256sum --check --quiet --strict SHA256SUMS", "\(share)/\(name)")
+            #expect(sums.status == 0, "\(sums.text)")
+        }
+    }
+
     @Test("is ended at once from a second terminal", arguments: ["abort", "real"])
     func ended(word: String) throws {
         try Self.withWorkspace { day in

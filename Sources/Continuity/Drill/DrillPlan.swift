@@ -14,6 +14,8 @@ package struct DrillPlan: Hashable, Sendable, Codable {
     package var hosts: [TouchedHost]
     package var steps: [PlannedStep]
     package var probes: [PlannedProbe]
+    /// What is made of the run once it is closed.
+    package var reports: [String]
     package var guards: [DrillFact.GuardResult]
     /// From the begin of the first step to the end of the last, as expected, in seconds.
     package var expectedSeconds: Double
@@ -23,7 +25,8 @@ package struct DrillPlan: Hashable, Sendable, Codable {
     package init(
         scenario: String, title: String, exercise: Exercise, mode: DrillMode, sha256: String,
         services: [String], hosts: [TouchedHost], steps: [PlannedStep], probes: [PlannedProbe],
-        guards: [DrillFact.GuardResult], expectedSeconds: Double, criticalPath: [String]
+        reports: [String] = [], guards: [DrillFact.GuardResult], expectedSeconds: Double,
+        criticalPath: [String]
     ) {
         self.scenario = scenario
         self.title = title
@@ -34,6 +37,7 @@ package struct DrillPlan: Hashable, Sendable, Codable {
         self.hosts = hosts
         self.steps = steps
         self.probes = probes
+        self.reports = reports
         self.guards = guards
         self.expectedSeconds = expectedSeconds
         self.criticalPath = criticalPath
@@ -151,6 +155,7 @@ extension DrillPlan {
             "  \($0.probe) from \($0.host), every \(Duration(roundedSeconds: $0.everySeconds).text): "
                 + Self.short($0.question)
         }
+        if !reports.isEmpty { lines += ["", "AFTERWARDS"] + reports.map { "  \($0)" } }
         lines += ["", "GUARDS"]
         lines += guards.map {
             "  \($0.passed ? "ok     " : "REFUSED") \($0.name)\($0.host.map { " at \($0)" } ?? ""): \($0.detail)"

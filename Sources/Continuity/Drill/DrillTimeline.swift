@@ -45,6 +45,7 @@ package struct DrillTimeline: Hashable, Sendable {
         for step in scenario.steps where step.isIn(scenario.mode) {
             lengths[step.id] = Self.length(of: step, history[step.id] ?? [])
         }
+        Self.addWaits(of: scenario, to: &lengths)
         let ways = Self.ways(scenario, lengths.mapValues(\.length))
         slots = scenario.steps.compactMap { step in
             guard let known = lengths[step.id], let way = ways[step.id] else { return nil }
@@ -84,6 +85,22 @@ package struct DrillTimeline: Hashable, Sendable {
         case .restore, .backup: return (.minutes(5), .guessed)
         case .verify: return (.minutes(1), .guessed)
         case .run, .script, .shell, .sql, .fault, .check, .clean, .notify: return (.seconds(10), .guessed)
+        }
+    }
+
+    /// News that comes at its own time of the story waits for it, unless earlier runs say how long.
+    private static func addWaits(
+        of scenario: Scenario, to lengths: inout [String: (length: Duration, source: Source)]
+    ) {
+        guard let pace = scenario.pace, pace.driver == nil, let first = scenario.storyTimes.first else {
+            return
+        }
+        for (step, time) in scenario.storyTimes.dropFirst() {
+            guard let known = lengths[step], known.source != .history else { continue }
+            let ways = ways(scenario, lengths.mapValues(\.length))
+            guard let told = ways[first.step]?.end, let ready = ways[step]?.end else { continue }
+            let due = told + (time.sinceMidnight - first.time.sinceMidnight) / pace.scale
+            lengths[step] = (max(.zero, due - (ready - known.length)), .expected)
         }
     }
 

@@ -29,7 +29,9 @@ package struct Fault: Hashable, Sendable {
         case credRevoke(path: String)
         case hostOff(off: [String], on: [String])
         /// A person cannot be reached; a role is then held by the others or the deputies.
-        case personAbsent(person: String)
+        ///
+        /// `role`: the one that misses the person, for those who read it.
+        case personAbsent(person: String, role: String? = nil)
         case documentAbsent(String)
         /// A store may not be used.
         case vaultAbsent(store: String)
@@ -50,6 +52,8 @@ package struct Fault: Hashable, Sendable {
     package var heal: Heal
     /// Whether healing after the point of no return would make things worse.
     package var isForbiddenAfterPivot: Bool
+    /// Why it may never heal by itself, where that stands with the fault and not with its step.
+    package var because: String?
 
     package init(
         kind: Kind, host: String?, ttl: Duration?, heal: Heal, isForbiddenAfterPivot: Bool = false
@@ -82,6 +86,23 @@ package struct Fault: Hashable, Sendable {
         case .personAbsent: "person_absent"
         case .documentAbsent: "document_absent"
         case .vaultAbsent: "vault_absent"
+        }
+    }
+
+    /// The word under `heal.auto` for what the kind heals itself by.
+    package var automaticHeal: String {
+        switch kind {
+        case .siteBlock, .netBlock, .dnsBreak: "nft_table"
+        case .netDelay, .netLoss: "tc"
+        case .serviceStop, .serviceKill: "start"
+        case .processPause: "continue"
+        case .diskFill, .cpuLoad, .memLoad: "release"
+        case .readOnly: "remount"
+        case .fileDamage, .credRevoke: "put_back"
+        case .hostOff: "on"
+        case .personAbsent: "role"
+        case .documentAbsent: "document"
+        case .vaultAbsent: "vault"
         }
     }
 

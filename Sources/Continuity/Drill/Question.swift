@@ -26,6 +26,15 @@ package struct Question: Hashable, Sendable {
         }
     }
 
+    /// Whether a document is asked for with the answer.
+    package enum Attachment: String, Hashable, Sendable, CaseIterable {
+        case none
+        /// Asked for; an answer without one counts, and may be found wanting (`no_evidence`).
+        case optional
+        /// An answer without one does not count.
+        case required
+    }
+
     /// Help that is given after a while, and counted.
     package struct Hint: Hashable, Sendable {
         package var after: Duration
@@ -45,8 +54,8 @@ package struct Question: Hashable, Sendable {
     package var giveUp: Duration
     package var escalation: Escalation?
     package var hint: Hint?
-    /// Whether an answer counts only with a document attached.
-    package var needsAttachment: Bool
+    /// Whether an answer goes with a document.
+    package var attachment: Attachment
     /// A second role that must say the same.
     package var second: String?
     /// What of the run is shown beside the question: names that were saved, and probes.
@@ -58,7 +67,7 @@ package struct Question: Hashable, Sendable {
 
     package init(
         role: String, ask: String, choices: [Choice], expect: Duration, giveUp: Duration,
-        escalation: Escalation? = nil, hint: Hint? = nil, needsAttachment: Bool = false,
+        escalation: Escalation? = nil, hint: Hint? = nil, attachment: Attachment = .none,
         second: String? = nil, shows: [String] = [], objective: String? = nil, clockFrom: String? = nil
     ) {
         self.role = role
@@ -68,7 +77,7 @@ package struct Question: Hashable, Sendable {
         self.giveUp = giveUp
         self.escalation = escalation
         self.hint = hint
-        self.needsAttachment = needsAttachment
+        self.attachment = attachment
         self.second = second
         self.shows = shows
         self.objective = objective
@@ -146,6 +155,16 @@ package struct Inject: Hashable, Sendable {
         self.text = text
         self.storyTime = storyTime
     }
+}
+
+extension Inject {
+    /// What whoever moves the story on is asked.
+    package var cue: String {
+        "tell the \(to.joined(separator: ", ")) now\(storyTime.map { ", \($0)" } ?? ""): \(text)"
+    }
+
+    /// The one answer to it.
+    package static let told = "tell"
 }
 
 /// Words that are sent out by a command at a host, the text as its last argument.

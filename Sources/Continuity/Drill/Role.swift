@@ -40,25 +40,3 @@ package struct DrillObjective: Hashable, Sendable {
         self.target = target
     }
 }
-
-/// What is made of the run once it is closed.
-package struct After: Hashable, Sendable {
-    package var reportFormats: [String]
-    /// The roles that rate what they saw.
-    package var observers: [String]
-    package var observationsWithin: Duration?
-    /// Who looks after the findings, and by when.
-    package var findingsOwner: String?
-    package var findingsDue: Duration
-
-    package init(
-        reportFormats: [String] = [], observers: [String] = [], observationsWithin: Duration? = nil,
-        findingsOwner: String? = nil, findingsDue: Duration = .days(30)
-    ) {
-        self.reportFormats = reportFormats
-        self.observers = observers
-        self.observationsWithin = observationsWithin
-        self.findingsOwner = findingsOwner
-        self.findingsDue = findingsDue
-    }
-}

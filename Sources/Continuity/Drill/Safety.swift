@@ -2,6 +2,8 @@
 
 /// The bounds that no step may leave.
 package struct Safety: Hashable, Sendable {
+    /// What must have been said about the drill, and how long before; `nil` where nobody need be told.
+    package var announcement: Announcement?
     /// The only hosts that may be changed; `nil` allows those that the steps name.
     package var hosts: [String]?
     package var maxDuration: Duration
@@ -52,15 +54,33 @@ package struct Safety: Hashable, Sendable {
 
     /// Four hours: longer than any drill that is worth a working day, short enough for a forgotten one.
     package init(
-        hosts: [String]? = nil, maxDuration: Duration = .hours(4), approvals: ApprovalRule? = nil,
+        announcement: Announcement? = nil, hosts: [String]? = nil, maxDuration: Duration = .hours(4),
+        approvals: ApprovalRule? = nil,
         holdsRetention: [String] = [], stopIf: [StopRule] = [], requires: [Requirement] = []
     ) {
+        self.announcement = announcement
         self.hosts = hosts
         self.maxDuration = maxDuration
         self.approvals = approvals
         self.holdsRetention = holdsRetention
         self.stopIf = stopIf
         self.requires = requires
+    }
+}
+
+/// Words that must have gone out before a drill may begin: a notice of maintenance for each of its services.
+package struct Announcement: Hashable, Sendable {
+    /// How long before the begin that was announced.
+    package var before: Duration
+    /// Who is told, in the words of those who tell them.
+    package var to: [String]
+    /// Whether the drill may only begin where the plan's rule takes its outage for maintenance.
+    package var countsAsMaintenance: Bool
+
+    package init(before: Duration, to: [String] = [], countsAsMaintenance: Bool = false) {
+        self.before = before
+        self.to = to
+        self.countsAsMaintenance = countsAsMaintenance
     }
 }
 

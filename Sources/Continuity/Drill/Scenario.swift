@@ -12,6 +12,8 @@ package struct Scenario: Hashable, Sendable {
     package var isAnnounced: Bool
     /// Who wrote it, and so may not be the one who approves it.
     package var author: String?
+    /// How the time of the story goes; `nil` where the story has none of its own.
+    package var pace: StoryPace?
     package var services: [String]
     /// What a tabletop is to show.
     package var objectives: [DrillObjective]
@@ -27,7 +29,7 @@ package struct Scenario: Hashable, Sendable {
 
     package init(
         id: String, title: String, exercise: Exercise, mode: DrillMode, isAnnounced: Bool = true,
-        author: String? = nil, services: [String], objectives: [DrillObjective] = [],
+        author: String? = nil, pace: StoryPace? = nil, services: [String], objectives: [DrillObjective] = [],
         variables: [String: String] = [:], secrets: [Secret] = [], clocks: [ServiceClock] = [],
         roles: [Role] = [], safety: Safety = Safety(), probes: [Probe] = [],
         restoredWhen: [String: Condition] = [:], steps: [Step], after: After = After()
@@ -38,6 +40,7 @@ package struct Scenario: Hashable, Sendable {
         self.mode = mode
         self.isAnnounced = isAnnounced
         self.author = author
+        self.pace = pace
         self.services = services
         self.objectives = objectives
         self.variables = variables

@@ -86,6 +86,31 @@ package struct Step: Hashable, Sendable {
         }
     }
 
+    /// The hosts at which the step is undone.
+    package var undoHosts: [String] {
+        switch undo {
+        case .run(_, let host?, _), .script(_, _, let host?, _), .clean(_, let host?): [host]
+        default: touchedHosts
+        }
+    }
+
+    /// The hosts that the step changes, by itself or by its undo.
+    package var changedHosts: [String] {
+        let undone = undo == nil || undo == Undo.none ? [] : undoHosts
+        return Set((isMutating ? touchedHosts : []) + undone).sorted()
+    }
+
+    /// Every host that the step, its confirmation or its undo has to do with.
+    package var reachedHosts: [String] {
+        var hosts = touchedHosts + changedHosts
+        switch confirm {
+        case .expectation(let expectation): hosts.append(expectation.host)
+        case .sql(let query): hosts.append(query.host)
+        case .condition, nil: break
+        }
+        return Set(hosts).sorted()
+    }
+
     /// The dataset that the step brings back from a store; `nil` when it does no such thing.
     package var restoredDataset: String? {
         if case .restore(let restore) = verb, !restore.planOnly { restore.dataset } else { nil }

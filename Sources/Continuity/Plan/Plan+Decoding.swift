@@ -360,6 +360,7 @@ extension Probe {
     }
 
     private static func sql(_ fields: Fields) -> ProbeKind? {
+        guard fields.has("sql") else { return nil }
         let (database, account) = (fields.text("database"), fields.text("as"))
         return fields.text("sql").map { .sql(query: $0, database: database, account: account) }
     }

@@ -91,9 +91,9 @@ extension DrillRunner {
         guard state.stopped == nil, state.closed == nil else { return [] }
         let values = DrillValues(drill.scenario, run: run, saved: state.saved, isLenient: true)
         return drill.scenario.steps.compactMap { step in
-            guard let known = state.steps[step.id], var question = step.openQuestion(known) else {
-                return nil
-            }
+            guard let known = state.steps[step.id],
+                var question = step.openQuestion(known, pace: drill.scenario.pace)
+            else { return nil }
             question.ask = (try? values.fill(question.ask)) ?? question.ask
             return (step, question)
         }
@@ -111,13 +111,18 @@ extension DrillRunner {
 
 extension Step {
     /// What the step asks people now; `nil` when it waits for nobody.
-    fileprivate func openQuestion(_ known: RunState.StepState) -> Question? {
+    fileprivate func openQuestion(_ known: RunState.StepState, pace: StoryPace?) -> Question? {
         if let end = known.finished {
             guard isCritical, !end.result.allowsGoingOn, known.waivedBy == nil else { return nil }
             return onFail.map(Self.question)
         }
         guard !known.started.isEmpty else { return nil }
         if case .approve(let approval) = verb { return Self.question(approval) }
+        if case .inject(let inject) = verb, let driver = pace?.driver {
+            return Question(
+                role: driver, ask: inject.cue, choices: [Question.Choice(id: Inject.told)],
+                expect: .zero, giveUp: .zero)
+        }
         guard var question else { return nil }
         if let second = question.second,
             let first = known.answers.first(where: { $0.role == question.role })

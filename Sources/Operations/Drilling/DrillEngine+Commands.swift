@@ -25,6 +25,7 @@ extension DrillEngine {
                         undo: try commands.undoText(of: step), because: step.because)), step: step.id)
         }
         let numbers = fleet.nextNumbers()
+        for host in step.undoHosts where !hosts.contains(host) { try registerUndo(of: step, at: host) }
         for host in hosts {
             try registerUndo(of: step, at: host)
             var run = try execute(command, unit: step.id, at: host, step: step, limit: limit)
@@ -61,8 +62,8 @@ extension DrillEngine {
     }
 
     /// Leaves the undo at the host, where a sweep finds it when every journal is lost.
-    private func registerUndo(of step: Step, at host: String) throws {
-        guard undoHosts(of: step).contains(host), let undo = try commands.registeredUndo(of: step) else {
+    func registerUndo(of step: Step, at host: String) throws {
+        guard step.undoHosts.contains(host), let undo = try commands.registeredUndo(of: step) else {
             return
         }
         let limit = Int((step.undo?.timeout ?? Self.undoTimeout).inSeconds.rounded(.up))
@@ -183,6 +184,9 @@ extension DrillEngine {
     // MARK: - check
 
     func performCheck(_ step: Step, _ check: Expectation) throws {
+        if state.steps[step.id]?.started.isEmpty != false {
+            try record(.started(DrillFact.Started(host: check.host, unit: nil, hostNs: nil)), step: step.id)
+        }
         let (passed, actual) = try meets(
             check, of: step, unit: step.id, limit: step.timeout ?? Self.commandTimeout)
         try finish(

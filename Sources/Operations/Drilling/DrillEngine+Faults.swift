@@ -63,7 +63,8 @@ extension DrillEngine {
     private func performPeopleFault(_ step: Step, _ fault: Fault) throws {
         let text: String
         switch fault.kind {
-        case .personAbsent(let person): text = "\(person) cannot be reached"
+        case .personAbsent(let person, let role):
+            text = "\(person)\(role.map { ", the \($0)," } ?? "") cannot be reached"
         case .documentAbsent(let document): text = "\(document) cannot be read"
         case .vaultAbsent(let store): text = "\(store) may not be used"
         default: throw OperationError(.failed, "the fault \(fault.kindName) needs a host")

@@ -28,6 +28,7 @@ extension DrillEngine {
                     sha256: Hex.sha256(Array("\(point.point)\n\(path)".utf8)),
                     undo: try commands.undoText(of: step),
                     because: step.because)), step: step.id)
+        for host in step.undoHosts { try registerUndo(of: step, at: host) }
         try record(.started(DrillFact.Started(host: restore.host, unit: nil, hostNs: nil)), step: step.id)
         try finish(step, try restoreAccepted(step, restore, point, to: path, by: rules))
     }
@@ -171,9 +172,8 @@ extension DrillEngine {
                 try TreeHashing.proveRed(check.spoils, of: path, in: scratch, at: $0, expected: expected)
             }
         }
-        let found = try persistently {
-            try shell(at: check.host).lend { try TreeHashing.compare(path, at: $0, with: expected) }
-        }
+        let found = try TreeHashing.compare(
+            path, at: SupervisedShell(self, step, host: check.host, limit: step.timeout), with: expected)
         let proof = DrillFact.TreeVerified(
             host: check.host, path: path, point: point.point, files: found.files,
             mismatched: found.mismatched,
@@ -205,8 +205,8 @@ extension DrillEngine {
     func performCanaryCheck(_ step: Step, _ check: Verification.CanaryCheck) throws {
         let path = try values.fill(check.path)
         try record(.started(DrillFact.Started(host: check.host, unit: nil, hostNs: nil)), step: step.id)
-        let shell = shell(at: check.host)
-        let result = try persistently { try shell.run("cat -- \"$1\"", [path]) }
+        let shell = SupervisedShell(self, step, host: check.host, limit: step.timeout)
+        let result = try shell.run("cat -- \"$1\"", [path])
         guard result.status == 0 else {
             return try finish(
                 step,

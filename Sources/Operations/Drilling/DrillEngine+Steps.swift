@@ -60,9 +60,9 @@ extension DrillEngine {
         let saves = end.saved
         end.saved = step.save.compactMapValues { saves[$0] }
         if end.result == .passed, let expect = step.expect,
-            let begun = state.steps[step.id]?.intentAt?.monotonic
+            let begun = state.steps[step.id].flatMap({ $0.intentAt ?? $0.begunAt })
         {
-            let took = context.time.sinceBoot() - begun
+            let took = context.time.sinceBoot() - begun.monotonic
             if took > expect { note("took \(took.text), expected \(expect.text)", step: step.id) }
         }
         try record(.finished(end), step: step.id)

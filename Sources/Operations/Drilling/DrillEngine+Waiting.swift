@@ -60,6 +60,20 @@ extension DrillEngine {
         }
     }
 
+    /// Why a request does not count; `nil` when it does.
+    ///
+    /// Whoever only watches may say something, hold the run and stop it, and does not move it on.
+    private func objection(to request: DrillRequest) -> String? {
+        guard let person = request.person else { return nil }
+        let roles = scenario.roles.filter { ($0.people + $0.deputies).contains(person) }
+        guard !roles.isEmpty, roles.allSatisfy({ !$0.mayAct }) else { return nil }
+        switch request {
+        case .mark(let name, _): return "\(person) only watches: the mark \(name) was not set"
+        case .release: return "\(person) only watches: the run was not released"
+        default: return nil
+        }
+    }
+
     /// Takes what other terminals put into the letter box, except the answers.
     func takeRequests() {
         let spool = RequestSpool(folder: context.folder)
@@ -67,6 +81,10 @@ extension DrillEngine {
             if case .answer = request { continue }
             spool.drop(path)
             see(request.person)
+            if let objection = objection(to: request) {
+                note(objection)
+                continue
+            }
             switch request {
             case .answer, .present: continue
             case .note(let text, let person):

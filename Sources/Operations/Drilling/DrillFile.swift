@@ -82,7 +82,10 @@ package struct DrillFile: Sendable {
     ) {
         let list = ProblemList()
         let fields = Fields(try DocumentLoader.load(path), path: "", list: list)
-        let steps = scenario.steps.filter { $0.question != nil || $0.isApproval }.map(\.id)
+        let steps = scenario.steps.filter { step in
+            if case .inject = step.verb { return scenario.pace?.driver != nil }
+            return step.question != nil || step.isApproval
+        }.map(\.id)
         var answers: [String: String] = [:]
         for entry in fields.entries {
             guard let answer = fields.text(entry.key) else { continue }

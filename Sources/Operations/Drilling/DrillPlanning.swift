@@ -13,8 +13,8 @@ extension DrillRunner {
             run: run, plan: drill.plan,
             values: DrillValues(scenario, run: run, saved: [:], isLenient: true), scripts: drill.scripts)
         let executed = scenario.steps.filter { $0.isIn(scenario.mode) }
-        let changed = Set(executed.filter(\.isMutating).flatMap(\.touchedHosts))
-        let touched = changed.union(executed.flatMap(\.touchedHosts)).union(probers.map(\.host))
+        let changed = Set(executed.flatMap(\.changedHosts))
+        let touched = changed.union(executed.flatMap(\.reachedHosts)).union(probers.map(\.host))
         return DrillPlan(
             scenario: scenario.id, title: scenario.title, exercise: scenario.exercise, mode: scenario.mode,
             sha256: drill.sha256, services: scenario.services,
@@ -26,7 +26,8 @@ extension DrillRunner {
                 DrillPlan.PlannedProbe(
                     probe: $0.probe, host: $0.host, every: $0.every, timeout: $0.timeout,
                     question: $0.question.joined(separator: " ").replacing(DrillValues.unit, with: "."))
-            }, guards: preflight(drill, probers).check(), expectedSeconds: timeline.length.inSeconds,
+            }, reports: drill.scenario.after.report.map(\.lines) ?? [],
+            guards: preflight(drill, probers).check(), expectedSeconds: timeline.length.inSeconds,
             criticalPath: timeline.criticalPath)
     }
 

@@ -201,7 +201,18 @@ package struct DrillRunner: Sendable {
 
     private var world: DrillWorld {
         DrillWorld(
-            book: book, openIncidents: openIncidents, openRuns: openRuns, approvals: approvals.check)
+            book: book, openIncidents: openIncidents, notices: notices, openRuns: openRuns,
+            approvals: approvals.check)
+    }
+
+    private var notices: @Sendable () throws -> [MaintenanceNotice] {
+        { [ledger] in
+            var newest: [String: MaintenanceNotice] = [:]
+            for event in try ledger.events(of: [.maintenanceNotice]) {
+                if case .maintenanceNotice(let notice) = event.body { newest[notice.id] = notice }
+            }
+            return newest.values.filter { $0.withdrawnAt == nil }
+        }
     }
 
     /// By the ledger: what was begun and neither restored nor closed, nothing of it guessed.

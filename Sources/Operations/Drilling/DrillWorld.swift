@@ -9,6 +9,8 @@ package struct DrillWorld: Sendable {
     package var book: @Sendable () throws -> CopyBook
     /// The open incidents of a service; throws when nobody can say.
     package var openIncidents: @Sendable (String) throws -> [String]
+    /// The notices of maintenance that were given and not taken back; throws when nobody can say.
+    package var notices: @Sendable () throws -> [MaintenanceNotice]
     /// Runs of a service that were opened and not closed.
     package var openRuns: @Sendable (String) -> [String]
     /// Whether enough people have approved exactly this drill.
@@ -19,6 +21,7 @@ package struct DrillWorld: Sendable {
         openIncidents: @escaping @Sendable (String) throws -> [String] = { service in
             throw OperationError(.failed, "nobody here can say whether \(service) has an open incident")
         },
+        notices: @escaping @Sendable () throws -> [MaintenanceNotice] = { [] },
         openRuns: @escaping @Sendable (String) -> [String] = { _ in [] },
         approvals: @escaping @Sendable (ApprovalRule, PreparedDrill, Moment) -> DrillFact.GuardResult = {
             _, _, _ in
@@ -28,6 +31,7 @@ package struct DrillWorld: Sendable {
     ) {
         self.book = book
         self.openIncidents = openIncidents
+        self.notices = notices
         self.openRuns = openRuns
         self.approvals = approvals
     }

@@ -1,8 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 import Continuity
+import Foundation
 import SecureShell
 
 extension Preflight {
+    /// Whether the drill was announced for a service, long enough ago and for now.
+    func announced(_ service: String, _ rule: Announcement) -> DrillFact.GuardResult {
+        let name = "announced \(service)"
+        let now = time.now()
+        do {
+            let notices = try world.notices().filter {
+                $0.service == service && $0.begunAt <= now && now < $0.endedAt
+            }
+            let told = rule.to.isEmpty ? "" : "tell \(rule.to.joined(separator: ", ")), then "
+            guard let notice = notices.first(where: { $0.begunAt - $0.announcedAt >= rule.before }) else {
+                let why =
+                    notices.isEmpty
+                    ? "no notice covers this moment"
+                    : "no notice that covers this moment was given \(rule.before.text) before it begins"
+                return guardResult(
+                    name, false, "\(why): \(told)'lifeboat register maintenance \(service) --from … --to …'")
+            }
+            let words =
+                "\(notice.id) by \(notice.person), \((notice.begunAt - notice.announcedAt).text) ahead"
+            guard rule.countsAsMaintenance, !counts(notice, at: now) else {
+                return guardResult(name, true, words)
+            }
+            return guardResult(
+                name, false,
+                "\(words), but now is outside the maintenance window of the plan, so it would be downtime")
+        } catch {
+            return guardResult(name, false, "\(error)")
+        }
+    }
+
+    /// Whether the plan's rule takes this moment for maintenance.
+    private func counts(_ notice: MaintenanceNotice, at now: Moment) -> Bool {
+        let zone = TimeZone(identifier: drill.plan.zone) ?? .gmt
+        return drill.plan.maintenance.filter { $0.service == notice.service }.compactMap(MaintenanceRule.init)
+            .contains { !$0.excluded([notice], zone: zone, from: now, to: now + .seconds(1)).isEmpty }
+    }
+
     /// One line of `safety.require`.
     func requirement(_ requirement: Safety.Requirement) -> DrillFact.GuardResult {
         let name = requirement.name

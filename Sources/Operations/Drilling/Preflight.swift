@@ -14,9 +14,9 @@ struct Preflight {
         let scenario = drill.scenario
         var results = [orchestrator()] + order()
         let executed = scenario.steps.filter { $0.isIn(scenario.mode) }
-        let mutated = Set(executed.filter(\.isMutating).flatMap(\.touchedHosts))
+        let mutated = Set(executed.flatMap(\.changedHosts))
         if [.sandbox, .live].contains(scenario.mode) {
-            let hosts = mutated.union(executed.flatMap(\.touchedHosts)).union(probers.map(\.host))
+            let hosts = mutated.union(executed.flatMap(\.reachedHosts)).union(probers.map(\.host))
             for host in hosts.sorted() { results += look(at: host, isMutated: mutated.contains(host)) }
         }
         return results + secrets() + scenario.safety.requires.map(requirement)
@@ -60,6 +60,9 @@ struct Preflight {
                         : "run \(others.joined(separator: ", ")) of \(service) is not closed: resume or abort it"
                 ))
             results.append(incident(service, world.openIncidents))
+        }
+        if let announcement = scenario.safety.announcement {
+            results += scenario.services.map { announced($0, announcement) }
         }
         results.append(blackout(scenario.safety.maxDuration))
         if scenario.mode == .live { results += liveRules() }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Continuity
+package import Continuity
 package import Foundation
 
 /// The folder that an auditor gets: reports, what they rest on, and how to check all of it with stock programs.
@@ -76,17 +76,23 @@ package struct EvidenceBundle: Sendable {
     ///   - journal: the run's journal, as it lies on disk.
     ///   - samples: the probers' files by name.
     ///   - allowedSigners: whose signatures count, as `ssh-keygen` reads them.
+    ///   - forms: what the report is written as, beside the signed JSON.
     /// - Throws: what the JSON encoder throws.
     package init(
-        drill report: AfterAction, journal: Data, samples: [String: Data] = [:], allowedSigners: String
+        drill report: AfterAction, journal: Data, samples: [String: Data] = [:], allowedSigners: String,
+        forms: Set<DrillReporting.Form> = Set(DrillReporting.Form.allCases)
     ) throws {
-        let files = [
-            File(path: Self.signedFile, bytes: try CanonicalJSON.encode(report)),
-            File(path: "report.html", bytes: Data(report.html().utf8)),
-            File(path: "report.md", bytes: Data(report.markdown().utf8)),
-            File(path: "junit.xml", bytes: Data(report.junit().utf8)),
-            File(path: "metrics.txt", bytes: Data(report.openMetrics().utf8)),
-        ]
+        var files = [File(path: Self.signedFile, bytes: try CanonicalJSON.encode(report))]
+        for form in DrillReporting.Form.allCases where forms.contains(form) {
+            switch form {
+            case .json: continue
+            case .html: files.append(File(path: "report.html", bytes: Data(report.html().utf8)))
+            case .md: files.append(File(path: "report.md", bytes: Data(report.markdown().utf8)))
+            case .junit: files.append(File(path: "junit.xml", bytes: Data(report.junit().utf8)))
+            case .openmetrics:
+                files.append(File(path: "metrics.txt", bytes: Data(report.openMetrics().utf8)))
+            }
+        }
         let kept = samples.map { File(path: "samples/\(Self.safe($0.key))", bytes: $0.value) }
         self.init(
             files + kept, title: "drill \(report.run.run)", workspace: report.workspace,
@@ -136,7 +142,7 @@ package struct EvidenceBundle: Sendable {
         """
         Evidence: \(Escaping.visible(title))
 
-        Open report.html in any browser; it needs no network and runs no script. report.json is the
+        \(paths.contains("report.html") ? "Open report.html in any browser; it needs no network and runs no script. " : "")report.json is the
         report itself, in canonical form, and is what is signed.
 
         To check that nothing was changed, with coreutils and OpenSSH 8.2 or later:

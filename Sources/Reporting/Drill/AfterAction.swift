@@ -131,6 +131,8 @@ package struct AfterAction: Hashable, Sendable, Codable {
         package var owner: String?
         package var dueAt: Moment?
         package var redrill: String
+        /// Until when it must be drilled again; `nil` where the scenario does not say.
+        package var redrillBy: Moment?
     }
 
     /// How a number was come by, and how far it may be off.

@@ -155,7 +155,11 @@ private struct AfterActionMarkdown {
             report.improvements.map { item in
                 [
                     item.finding, item.action, item.owner ?? say("nobody yet", "尚无"),
-                    item.dueAt.map { words.time.date($0) } ?? say("not set", "未定"), item.redrill,
+                    item.dueAt.map { words.time.date($0) } ?? say("not set", "未定"),
+                    item.redrill
+                        + (item.redrillBy.map {
+                            say(" by \(words.time.date($0))", "，\(words.time.date($0)) 前")
+                        } ?? ""),
                 ]
             })
     }

@@ -90,7 +90,10 @@ extension AfterActionPage {
                         item.owner.map { Markup($0) } ?? parts.badge(say("nobody yet", "尚无"), .doubt),
                         item.dueAt.map { parts.time($0, words.time.date($0)) }
                             ?? parts.badge(say("not set", "未定"), .doubt),
-                        Markup(say("a passed drill of ", "重新演练并通过：")) + tag("code") { item.redrill },
+                        Markup(say("a passed drill of ", "重新演练并通过：")) + tag("code") { item.redrill }
+                            + (item.redrillBy.map {
+                                Markup(say(" by ", "，期限 ")) + parts.time($0, words.time.date($0))
+                            } ?? Markup("")),
                     ]
                 })
         }

@@ -96,7 +96,8 @@ extension AfterActionSource {
         evidence.scenario.objectives.map { objective in
             let steps = evidence.scenario.steps.filter { $0.question?.objective == objective.id }
             let ends = steps.map { state.steps[$0.id]?.finished?.result }
-            let took = evidence.time(over: objective)
+            let (atTable, inStory) = (evidence.time(over: objective), evidence.storyTime(over: objective))
+            let took = inStory ?? atTable
             let isLate = took.flatMap { took in objective.target.map { took > $0 } } ?? false
             let rating: AfterAction.ObjectiveRating.Rating? =
                 ends.isEmpty || ends.contains(nil)
@@ -106,8 +107,14 @@ extension AfterActionSource {
             let target = objective.target.map { " / \(words.length.text($0))" } ?? ""
             return AfterAction.ObjectiveRating(
                 objective: "\(objective.id): \(objective.text)", rating: rating,
-                because: (took.map { words.length.text($0) } ?? words.unknown) + target)
+                because: (took.map { words.length.text($0) } ?? words.unknown) + target
+                    + (inStory == nil ? "" : atTable.map(besideStory) ?? ""))
         }
+    }
+
+    private func besideStory(_ atTable: Duration) -> String {
+        let length = words.length.text(atTable)
+        return language(" of the story; \(length) at the table", "（情景时间）；桌面用时 \(length)")
     }
 
     /// Every objective's rating: an evaluator's where one was given, else what the record shows.
@@ -188,7 +195,8 @@ extension AfterActionSource {
             AfterAction.Improvement(
                 finding: finding, action: action(for: finding), owner: owner,
                 dueAt: run.endedAt + after.findingsDue,
-                redrill: run.scenario)
+                redrill: run.scenario,
+                redrillBy: after.retest?.end(for: run.scenario, endedAt: run.endedAt, plan: plan))
         }
     }
 
@@ -199,6 +207,7 @@ extension AfterActionSource {
         case "unproven": language("make the number measurable, then drill again", "补齐测量条件后重新演练")
         case "data_lost":
             language("enter the lost records again, or accept the loss in writing", "补录丢失记录，或书面接受损失")
+        case "no_evidence": language("answer with the document that says so", "答复时附上依据文件")
         case "late_decision": language("find what the answer waited for", "查明答复迟延的原因")
         case "hint_used": language("teach what the hint had to say", "补训提示所涉内容")
         case "manual_override": language("make the step pass without a waiver", "使该步骤无需豁免即可通过")

@@ -87,6 +87,15 @@ extension AfterActionSource {
             language(
                 "lengths are differences of one monotonic clock; wall times are labels",
                 "时长取自同一单调时钟；墙上时间仅作标注"))
+        if let pace = evidence.scenario.pace {
+            let driver = pace.driver ?? language("its own clock", "情景时钟")
+            add(
+                language("story", "情景"),
+                language("\(pace.scale) minutes of story in one", "一分钟相当于情景 \(pace.scale) 分钟"),
+                language(
+                    "moved on by \(driver); the targets of the objectives are meant in the story's time, deadlines of questions in the table's",
+                    "由 \(driver) 推进；目标按情景时间计，问题时限按桌面时间计"))
+        }
         for probe in evidence.scenario.probes.filter({ evidence.tracks[$0.id] != nil }) {
             let width = (probe.every + probe.timeout) * 2
             let samples = (evidence.tracks[probe.id] ?? [:]).values.reduce(0) { $0 + $1.samples.count }

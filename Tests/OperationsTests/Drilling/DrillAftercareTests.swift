@@ -58,6 +58,41 @@ struct DrillAftercareTests {
         }
     }
 
+    @Test func `holds the undo of a restore, and of a step that another host undoes`() async throws {
+        try await Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let path = scratch.path
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+                let bench = try DrillBench(existing: path)
+                var far = bench.logging("far")
+                far.undo = .run(bench.logCommand("undo-far"), host: "metro", timeout: nil)
+                let tree = bench.scratch.path("srv/tree")
+                let extract = Step(
+                    id: "extract", phase: .recover,
+                    verb: .restore(Restore(dataset: "documents", host: "north", path: tree)),
+                    undo: .run(["rm", "-r", tree], host: nil, timeout: nil))
+                _ = try bench.runner.start(
+                    try bench.prepared(bench.scenario([far, extract])) { plan in
+                        for index in plan.hosts.indices { plan.hosts[index].drills = [.sandbox] }
+                    }
+                ) { record in
+                    if case .finished = record.fact, record.step == "extract" { kill(getpid(), SIGKILL) }
+                }
+            }
+            #expect(scratch.contains("srv/tree/health.txt"))
+            try FileManager.default.removeItem(atPath: scratch.path("runs"))
+            let sweeper = DrillSweeper(reach: bench.reach, runsFolder: scratch.path("runs"))
+            let found = try ["metro", "north"].flatMap { try sweeper.look(at: $0) }
+            #expect(
+                found.filter { $0.kind == .undo }.map { "\($0.host) \($0.name)" } == [
+                    "metro far", "north extract",
+                ])
+            #expect(try sweeper.heal(found).failed.isEmpty)
+            #expect(try bench.log() == ["far", "undo-far"])
+            #expect(!scratch.contains("srv/tree"))
+        }
+    }
+
     @Test(
         "is undone in time, or said not to be: one that hangs keeps no other waiting",
         arguments: [true, false])

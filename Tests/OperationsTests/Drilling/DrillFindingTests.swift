@@ -146,6 +146,137 @@ struct DrillFindingTests {
         }
     }
 
+    @Test func `is each objective's rating where the scenario says so`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let drill = try Self.prepared(
+                bench,
+                """
+                drill: 1
+                id: watched
+                title: A watched one
+                exercise: walkthrough
+                mode: sandbox
+                services: [files]
+                objectives: [{id: O1, text: in time}, {id: O2, text: in order}]
+                roles: {evaluator: {people: [ines]}}
+                steps:
+                  - {id: one, phase: prepare, run: ["true"], host: north, undo: none, because: a test}
+                after: {observations: {roles: [evaluator], per: objective, deadline: 2d}}
+                """)
+            let runner = bench.runner
+            let end = try runner.start(drill)
+            func owed() throws -> [[String]] {
+                try runner.owedRatings(at: end.run.endedAt).map(\.objectives)
+            }
+            func rate(_ objective: String) throws {
+                _ = try runner.observe(
+                    run: end.run.run, drill,
+                    DrillRunner.Remark(objective: objective, rating: .performed, text: "x", person: "ines"))
+            }
+            #expect(try owed() == [["O1", "O2"]])
+            try rate("O2")
+            #expect(try owed() == [["O1"]])
+            let text = try #require(try runner.owedRatings(at: end.run.endedAt).first).text
+            #expect(text.hasPrefix("ines owes a rating of O1 in \(end.run.run) as evaluator"))
+            // A rating of the service is none of an objective.
+            try rate("files/recovery_time")
+            #expect(try owed() == [["O1"]])
+            try rate("O1")
+            #expect(try owed().isEmpty)
+        }
+    }
+
+    @Test(
+        "is opened as the scenario chooses, but never less than what keeps it from passing",
+        arguments: [
+            (auto: "", kinds: ["given_up", "hint_used", "late_step", "skipped_step"]),
+            (auto: "auto: [missed_target]", kinds: ["given_up"]),
+            (auto: "auto: [late_step, no_evidence]", kinds: ["given_up", "late_step", "no_evidence"]),
+            (auto: "auto: [hint_used, skipped_step]", kinds: ["given_up", "hint_used", "skipped_step"]),
+        ])
+    func chosen(auto: String, kinds: [String]) throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let drill = try Self.prepared(
+                bench,
+                """
+                drill: 1
+                id: chosen
+                title: One with everything
+                exercise: tabletop
+                mode: sandbox
+                services: [files]
+                roles: {owner: {people: [lin]}}
+                steps:
+                  - {id: slow, phase: prepare, run: ["true"], host: north, undo: none, because: a test, expect: 1ms}
+                  - {id: looked, phase: prepare, check: {host: north, run: ["true"]}, expect: 1ms}
+                  - {id: left, phase: prepare, mark: m, modes: [live]}
+                  - {id: ask, phase: decide, human: {role: owner, ask: "Why?", answers: text, attach: optional, hint: {after: 1ms, text: page 4}, expect: 1h, give_up: 2h}}
+                  - {id: none, phase: decide, critical: false, human: {role: owner, ask: "Who?", answers: text, expect: 1ms, give_up: 2ms}}
+                after: {findings: {\(auto)}}
+                """)
+            let runner = bench.runner
+            let end = try runner.start(drill) { record in
+                guard case .note(let note) = record.fact, note.text.hasPrefix("hint: ") else { return }
+                try? runner.answer(run: record.run, step: "ask", answer: "so", person: "lin")
+            }
+            let found = Set(end.run.findings.map { String($0.prefix { $0 != ":" }) })
+            #expect(found.subtracting(["unproven"]).sorted() == kinds, "\(end.run.findings)")
+            // A step that only looks is late like any other.
+            let late = end.run.findings.filter { $0.hasPrefix("late_step") }.map { $0.prefix(17) }
+            #expect(late == (kinds.contains("late_step") ? ["late_step: slow t", "late_step: looked"] : []))
+        }
+    }
+
+    @Test(
+        "is to be drilled again by the day that the scenario or the plan's calendar names",
+        arguments: [
+            (retest: "retest: 9d", due: "2026-02-24T00:00:00Z", overdue: "2026-02-24T00:00:01Z"),
+            // Found in the first quarter, to be drilled again in the second.
+            (
+                retest: "retest: within_next_cycle", due: "2026-07-01T00:00:00Z",
+                overdue: "2026-07-01T00:00:01Z"
+            ),
+            (retest: "", due: nil, overdue: nil),
+        ] as [(retest: String, due: String?, overdue: String?)])
+    func retest(retest: String, due: String?, overdue: String?) throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let drill = try Self.prepared(
+                bench,
+                """
+                drill: 1
+                id: again
+                title: One that fails
+                exercise: walkthrough
+                mode: sandbox
+                services: [files]
+                steps:
+                  - {id: one, phase: prepare, run: ["false"], host: north, undo: none, because: a test}
+                after: {findings: {due: 999d, \(retest)}}
+                """, calendar: "calendar: [{scenario: again, every: quarter}]")
+            var run = try bench.runner.start(drill).run
+            run.endedAt = try #require(Moment("2026-02-15T00:00:00Z"))
+            let rules = bench.runner.findingRules()
+            func findings(at now: Moment) -> [DrillFinding] {
+                DrillFindings([run], rules: rules, plan: drill.plan).all(at: now)
+            }
+            let early = findings(at: run.endedAt + .days(1)).filter { $0.kind == "failed" }
+            #expect(early.map(\.state) == [.open])
+            #expect(early.map(\.retestBy) == [due.flatMap { Moment($0) }])
+            guard let late = try overdue.map({ try #require(Moment($0)) }) else {
+                return #expect(OwedRedrill.all(of: early, at: run.endedAt + .days(900)).isEmpty)
+            }
+            #expect(findings(at: late - .seconds(2)).allSatisfy { $0.state == .open })
+            #expect(findings(at: late).allSatisfy { $0.state == .overdue })
+            let owed = OwedRedrill.all(of: findings(at: late), at: late)
+            #expect(owed.map(\.scenario) == ["again"] && owed.map(\.isLate) == [true])
+            let calendar = [DrillDue]().iCalendar(organisation: "o", madeAt: late, redrills: owed)
+            #expect(calendar.contains("SUMMARY:Re-drill: again (late)"))
+        }
+    }
+
     @Test("is an objective's time, counted from its mark where one is named", arguments: [nil, "sign"])
     func objectives(mark: String?) throws {
         try Scratch.with { scratch in
@@ -184,7 +315,7 @@ struct DrillFindingTests {
                 verb: .fault(
                     Fault(kind: .documentAbsent("runbook"), host: nil, ttl: nil, heal: .auto)))
             var question = DrillPeopleTests.question
-            question.needsAttachment = true
+            question.attachment = .required
             let steps = [gone, DrillPeopleTests.ask(question)]
             let end = try runner.start(try bench.prepared(bench.scenario(steps))) { record in
                 guard case .started = record.fact else { return }
@@ -203,8 +334,10 @@ struct DrillFindingTests {
         }
     }
 
-    private static func prepared(_ bench: DrillBench, _ text: String) throws -> PreparedDrill {
-        let plan = bench.planText().replacingOccurrences(
+    static func prepared(
+        _ bench: DrillBench, _ text: String, calendar: String = ""
+    ) throws -> PreparedDrill {
+        let plan = (bench.planText() + "\n" + calendar).replacingOccurrences(
             of: "people: {dana", with: "people: {ines: {}, kai: {}, lin: {}, dana"
         ).replacingOccurrences(of: "{tier: core,", with: "{tier: core, owner: lin,")
         try bench.scratch.write(plan, to: "plan.yaml", mode: 0o600)

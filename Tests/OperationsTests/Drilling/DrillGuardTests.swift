@@ -363,6 +363,85 @@ struct DrillGuardTests {
         }
     }
 
+    /// When a notice of maintenance begins and was given, by hours from now, and what the guard makes of it.
+    static let notices:
+        [(begin: Int, given: Int, withdrawn: Bool, counts: Bool, window: String, words: String?)] = [
+            (begin: -1, given: -80, withdrawn: false, counts: false, window: "00:00-24:00", words: nil),
+            (begin: -1, given: -80, withdrawn: false, counts: true, window: "00:00-24:00", words: nil),
+            (
+                begin: -1, given: -10, withdrawn: false, counts: false, window: "00:00-24:00",
+                words: "was given 3d before it begins: tell customers, then"
+            ),
+            (
+                begin: 1, given: -80, withdrawn: false, counts: false, window: "00:00-24:00",
+                words:
+                    "no notice covers this moment: tell customers, then 'lifeboat register maintenance files"
+            ),
+            (
+                begin: -1, given: -80, withdrawn: true, counts: false, window: "00:00-24:00",
+                words: "no notice covers"
+            ),
+            (
+                begin: -1, given: -80, withdrawn: false, counts: true, window: "never",
+                words: "outside the maintenance window"
+            ),
+        ]
+
+    @Test("hold back a drill that was not announced as its scenario says", arguments: notices)
+    func announced(begin: Int, given: Int, withdrawn: Bool, counts: Bool, window: String, words: String?)
+        throws
+    {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            var scenario = bench.scenario([bench.logging("one")], services: ["files"])
+            scenario.exercise = .walkthrough
+            scenario.safety.announcement = Announcement(
+                before: .hours(72), to: ["customers"], countsAsMaintenance: counts)
+            let now = TimeSource.system.now()
+            // Where it is never, the window is the half of the day in which now is not.
+            let hour = Int(now.seconds / 3_600 % 24)
+            let other = hour < 12 ? "13:00-23:00" : "01:00-11:00"
+            let rule =
+                "maintenance: [{service: files, window: \"\(window == "never" ? other : window)\", announced: 72h}]"
+            let text = bench.planText() + "\n" + rule
+            let plan = try #require(Plan.decode(try DocumentLoader.parse(text, file: "plan.yaml")).plan)
+            let drill = try bench.prepared(scenario) { $0 = plan }
+            let notice = MaintenanceNotice(
+                id: "m-1", service: "files", begunAt: now + .hours(begin), endedAt: now + .hours(3),
+                announcedAt: now + .hours(given), person: "petra", withdrawnAt: withdrawn ? now : nil)
+            try bench.ledger.append([.maintenanceNotice(notice)], at: now)
+            guard let words else {
+                let end = try bench.runner.start(drill)
+                let detail = end.records.compactMap { record -> String? in
+                    guard case .guardChecked(let check) = record.fact, check.name == "announced files" else {
+                        return nil
+                    }
+                    return check.detail
+                }
+                #expect(detail == ["m-1 by petra, 3d 7h ahead"])
+                return
+            }
+            #expect {
+                try bench.runner.start(drill)
+            } throws: { "\($0)".contains("guard announced files: ") && "\($0)".contains(words) }
+            #expect(try bench.log().isEmpty)
+        }
+    }
+
+    @Test func `look at the host that only an undo changes as at any other that is changed`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            var far = bench.logging("far")
+            far.undo = .run(bench.logCommand("undo-far"), host: "metro", timeout: nil)
+            var scenario = bench.scenario([far])
+            scenario.safety.hosts = ["north"]
+            let plan = try bench.runner.plan(try bench.prepared(scenario))
+            #expect(plan.hosts.map { "\($0.host) \($0.isChanged)" }.sorted() == ["metro true", "north true"])
+            let failed = plan.refusals.map { "\($0.name) \($0.host ?? "")" }
+            #expect(failed == ["mode_allowed metro", "in_scope metro"])
+        }
+    }
+
     @Test func `count approvals of exactly this drill, of different people, and not of its author`() throws {
         try Scratch.with { scratch in
             let bench = try DrillBench(scratch)

@@ -39,6 +39,42 @@ struct DrillPeopleTests {
         }
     }
 
+    @Test func `may speak and hold it while they only watch, but not move it on`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let runner = bench.runner
+            var scenario = bench.scenario([bench.logging("one"), bench.logging("two")])
+            scenario.roles = [
+                Role(id: "owner", people: ["petra"]), Role(id: "observer", people: ["ines"], mayAct: false),
+            ]
+            let end = try runner.start(try bench.prepared(scenario)) { record in
+                switch record.fact {
+                case .finished where record.step == "one":
+                    try? runner.mark(run: record.run, "noticed", person: "ines")
+                    try? runner.hold(run: record.run, because: "unsafe", person: "ines")
+                    try? runner.release(run: record.run, because: "well", person: "ines")
+                    try? runner.release(run: record.run, because: "well", person: "petra")
+                default: break
+                }
+            }
+            #expect(
+                end.notes == [
+                    "ines only watches: the mark noticed was not set",
+                    "ines only watches: the run was not released",
+                ])
+            #expect(RunState(folding: end.records).marks.isEmpty)
+            let people = end.records.compactMap { record -> String? in
+                switch record.fact {
+                case .hold(let reason): "hold \(reason.person ?? "")"
+                case .release(let reason): "release \(reason.person ?? "")"
+                default: nil
+                }
+            }
+            #expect(people == ["hold ines", "release petra"])
+            #expect(end.run.outcome == .passed)
+        }
+    }
+
     @Test func `say that it is real: it ends at once and faults are healed before anything is cleaned`()
         throws
     {
@@ -277,7 +313,7 @@ struct DrillPeopleTests {
             let bench = try DrillBench(scratch)
             let runner = bench.runner
             var question = Self.question
-            question.needsAttachment = true
+            question.attachment = .required
             let page = try scratch.write("page 4", to: "page.txt")
             _ = page
             let end = try runner.start(try bench.prepared(bench.scenario([Self.ask(question)]))) { record in

@@ -51,6 +51,54 @@ struct DrillRunTests {
         }
     }
 
+    /// A tree that takes minutes to hash, since it holds a file of 256 GiB of nothing.
+    static func endlessVerify(_ bench: DrillBench, timeout: Duration?) -> Scenario {
+        let tree = bench.scratch.path("srv/tree")
+        let extract = Step(
+            id: "extract", phase: .recover,
+            verb: .restore(Restore(dataset: "documents", host: "north", path: tree)),
+            undo: .run(["rm", "-r", tree], host: nil, timeout: nil))
+        var large = bench.logging("large")
+        large.verb = .run(["truncate", "-s", "256G", tree + "/large"])
+        let verify = Step(
+            id: "tree", phase: .validate,
+            verb: .verify(
+                .tree(.init(host: "north", path: tree, against: .step("extract"), spoils: []))),
+            timeout: timeout)
+        return bench.scenario([extract, large, verify])
+    }
+
+    @Test func `ends a verification that takes too long`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let begun = ContinuousClock.now
+            let end = try bench.runner.start(
+                try bench.prepared(Self.endlessVerify(bench, timeout: .seconds(1))))
+            #expect(end.run.findings.contains("failed: tree: not done within 1s"), "\(end.run.findings)")
+            #expect(end.run.aftermath == .clean && !scratch.contains("srv/tree"))
+            #expect(ContinuousClock.now - begun < .seconds(60))
+        }
+    }
+
+    @Test func `ends a verification at once when it is stopped`() throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            let runner = bench.runner
+            let begun = ContinuousClock.now
+            let end = try runner.start(try bench.prepared(Self.endlessVerify(bench, timeout: nil))) {
+                record in
+                guard case .started = record.fact, record.step == "tree" else { return }
+                try? runner.abort(run: record.run, because: "enough", person: "petra")
+            }
+            #expect(end.run.outcome == .aborted)
+            #expect(
+                end.run.findings.contains("failed: tree: ended with the run: enough (petra)"),
+                "\(end.run.findings)")
+            #expect(end.run.aftermath == .clean && !scratch.contains("srv/tree"))
+            #expect(ContinuousClock.now - begun < .seconds(60))
+        }
+    }
+
     @Test func `kills a command that takes too long, with what it began`() throws {
         try Scratch.with { scratch in
             let bench = try DrillBench(scratch)

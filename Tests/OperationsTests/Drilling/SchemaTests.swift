@@ -38,7 +38,7 @@ struct SchemaTests {
         ("kind: dns_break", "kind: dns_brake"), ("kind: dns_break", "kind: disk_fill"),
         ("kind: dns_break, host: north", "kind: dns_break"), ("ttl: 5m", "ttl: 5"),
         ("kind: dns_break", "kind: dns_break, unit: x"),
-        ("    heal: {auto: table}\n", ""), ("    confirm: {run: [\"true\"]}\n", ""),
+        ("    heal: {auto: nft_table}\n", ""), ("    confirm: {run: [\"true\"]}\n", ""),
         ("confirm: {run: [\"true\"]}", "confirm: {run: [\"true\"], probe: p}"),
         ("{probe: p, up_for: 5s}", "{probe: p, up_for: 5s, step: one}"), ("{probe: p, up_for: 5s}", "{}"),
         ("{probe: p, up_for: 5s}", "{all: [{probe: p, upfor: 5s}]}"), ("every: 1s", "every: often"),
@@ -104,7 +104,7 @@ struct SchemaTests {
             phase: disrupt
             fault: {kind: dns_break, host: north, ttl: 5m}
             confirm: {run: ["true"]}
-            heal: {auto: table}
+            heal: {auto: nft_table}
           - id: four
             phase: decide
             human: {role: owner, ask: "?", answers: [{id: yes, pass: true}], give_up: 1m}

@@ -26,6 +26,7 @@ extension DrillBoard {
         if waiver(of: step, state) != nil { return true }
         switch step.verb {
         case .human, .decision, .approve: return true
+        case .inject: return evidence.scenario.pace?.driver != nil
         default: return false
         }
     }
@@ -52,6 +53,13 @@ extension DrillBoard {
             let shown = evidence.shown(beside: question)
             let beside = shown.isEmpty ? "" : "[\(shown.joined(separator: "; "))] "
             return "BALL: \(holder) \(step.id) \(took): \(beside)\(question.ask)"
+        case .inject(let inject):
+            guard let driver = evidence.scenario.pace?.driver else {
+                return
+                    "BALL: the story's clock, \(step.id) \(took): to be told at \(inject.storyTime ?? "once")"
+            }
+            let people = evidence.scenario.role(driver)?.people ?? []
+            return "BALL: \(Self.named(driver, people)) \(step.id) \(took): \(inject.cue)"
         case .approve(let approval):
             return "BALL: \(approval.from.joined(separator: ", ")) \(step.id) \(took): \(approval.ask)"
         default:

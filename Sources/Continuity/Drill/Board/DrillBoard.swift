@@ -50,14 +50,25 @@ package struct DrillBoard: Sendable {
             ?? (state.holds.isEmpty ? (state.stopped == nil ? "RUNNING" : "UNDOING") : "ON HOLD")
         let begun = evidence.records.first?.monotonic ?? now
         let pivot =
-            scenario.steps.contains(where: \.isPivot)
-            ? (state.hasPassedPivot(scenario)
-                ? "POINT OF NO RETURN PASSED" : "point of no return not reached")
-            : "no point of no return"
+            story(state)
+            ?? (scenario.steps.contains(where: \.isPivot)
+                ? (state.hasPassedPivot(scenario)
+                    ? "POINT OF NO RETURN PASSED" : "point of no return not reached")
+                : "no point of no return")
         return [
             "\(scenario.mode.rawValue.uppercased())  \(word)  \(Self.clock(now - begun))  \(state.run)",
             scenario.title, pivot,
         ]
+    }
+
+    /// What time it is in the story; `nil` where it has no time of its own.
+    private func story(_ state: RunState) -> String? {
+        guard let pace = evidence.scenario.pace, let last = evidence.records.last else { return nil }
+        guard let clock = StoryClock(evidence.scenario, state) else { return "STORY not begun, \(pace.text)" }
+        var instant = StoryClock.Instant(last)
+        instant.utc = instant.utc + (now - instant.monotonic)
+        instant.monotonic = now
+        return "STORY \(clock.time(at: instant).text), \(pace.text)"
     }
 
     private func service(_ id: String) -> String {

@@ -5,7 +5,11 @@ extension Sequence<DrillDue> {
     ///
     /// The identity of an event is its scenario and period, so that a calendar takes a newer file for the
     /// same events.
-    package func iCalendar(organisation: String, madeAt now: Moment) -> String {
+    ///
+    /// `redrills`: those that findings ask for, as events of their last day.
+    package func iCalendar(
+        organisation: String, madeAt now: Moment, redrills: [OwedRedrill] = []
+    ) -> String {
         var lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lifeboat//drills//EN", "METHOD:PUBLISH"]
         for due in self where due.state == .due || due.state == .late {
             let begin = due.nextAt ?? due.begunAt
@@ -18,6 +22,17 @@ extension Sequence<DrillDue> {
                 "SUMMARY:\(ICS.text("Drill: \(due.scenario)\(state)"))",
                 "DESCRIPTION:\(ICS.text("\(organisation): to be held before \(due.endsAt)"))",
                 "STATUS:\(due.nextAt == nil ? "TENTATIVE" : "CONFIRMED")", "END:VEVENT",
+            ]
+        }
+        for redrill in redrills {
+            let late = redrill.isLate ? " (late)" : ""
+            lines += [
+                "BEGIN:VEVENT", "UID:redrill-\(redrill.scenario)-\(redrill.dueAt.compact)@lifeboat",
+                "DTSTAMP:\(now.compact)", "DTSTART:\((redrill.dueAt - .days(1)).compact)",
+                "DTEND:\(redrill.dueAt.compact)",
+                "SUMMARY:\(ICS.text("Re-drill: \(redrill.scenario)\(late)"))",
+                "DESCRIPTION:\(ICS.text("\(organisation): \(redrill.findings) findings wait for it"))",
+                "STATUS:TENTATIVE", "END:VEVENT",
             ]
         }
         lines.append("END:VCALENDAR")

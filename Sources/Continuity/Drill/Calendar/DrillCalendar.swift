@@ -45,9 +45,22 @@ package struct DrillCalendar: Sendable {
         self.runs = runs
         self.waivers = waivers
         self.since = since
+        calendar = Self.calendar(of: plan)
+    }
+
+    private static func calendar(of plan: Plan) -> Calendar {
         var calendar = Calendar(identifier: .iso8601)
         calendar.timeZone = TimeZone(identifier: plan.zone) ?? .gmt
-        self.calendar = calendar
+        return calendar
+    }
+
+    /// The end of the period that follows the one of a moment; `nil` when the plan has no cycle for it.
+    static func endOfNextCycle(of scenario: String, after moment: Moment, _ plan: Plan) -> Moment? {
+        guard let entry = plan.calendar.first(where: { $0.scenario == scenario }),
+            let period = DrillPeriod(text: entry.every)
+        else { return nil }
+        let calendar = calendar(of: plan)
+        return period.end(of: period.end(of: period.begin(containing: moment, calendar), calendar), calendar)
     }
 
     /// Every period from the begin of counting to the one that holds `now`, newest last.

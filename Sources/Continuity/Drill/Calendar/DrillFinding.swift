@@ -19,6 +19,8 @@ package struct DrillFinding: Hashable, Sendable, Codable {
     package var foundAt: Moment
     package var owner: String?
     package var dueAt: Moment
+    /// Until when the drill that closes it must be held; `nil` where the scenario does not say.
+    package var retestBy: Moment?
     /// In how many runs it was found.
     package var times: Int
     package var closedBy: String?
@@ -29,13 +31,16 @@ package struct DrillFinding: Hashable, Sendable, Codable {
 package struct DrillFindings: Sendable {
     private let runs: [DrillRun]
     private let rules: [String: After]
+    private let plan: Plan?
 
     /// - Parameters:
     ///   - runs: closed runs in any order.
     ///   - rules: who looks after the findings of a scenario, and by when.
-    package init(_ runs: [DrillRun], rules: [String: After] = [:]) {
+    ///   - plan: whose calendar says when the next drill of a scenario is held.
+    package init(_ runs: [DrillRun], rules: [String: After] = [:], plan: Plan? = nil) {
         self.runs = runs.sorted { $0.begunAt < $1.begunAt }
         self.rules = rules
+        self.plan = plan
     }
 
     package func all(at now: Moment) -> [DrillFinding] {
@@ -61,8 +66,9 @@ package struct DrillFindings: Sendable {
                 findings[index].state = .closed
             }
         }
-        for index in findings.indices where findings[index].closedBy == nil && findings[index].dueAt < now {
-            findings[index].state = .overdue
+        for index in findings.indices where findings[index].closedBy == nil {
+            let due = min(findings[index].dueAt, findings[index].retestBy ?? findings[index].dueAt)
+            if due < now { findings[index].state = .overdue }
         }
         return findings
     }
@@ -73,7 +79,9 @@ package struct DrillFindings: Sendable {
             id: "\(run.run)/\(number)", scenario: run.scenario,
             kind: String(text.prefix { $0 != ":" }), text: text, foundAt: run.endedAt,
             owner: rule.findingsOwner,
-            dueAt: run.endedAt + rule.findingsDue, times: 1, closedBy: nil, state: .open)
+            dueAt: run.endedAt + rule.findingsDue,
+            retestBy: rule.retest?.end(for: run.scenario, endedAt: run.endedAt, plan: plan), times: 1,
+            closedBy: nil, state: .open)
     }
 
     /// The kind and its subject without its figures, which change from run to run.
@@ -82,5 +90,34 @@ package struct DrillFindings: Sendable {
     private static func key(_ text: String) -> String {
         text.split(separator: ":", maxSplits: 2).prefix(2).joined(separator: ":").split(separator: " ")
             .filter { $0.first?.isNumber == false }.joined(separator: " ")
+    }
+}
+
+extension Retest {
+    /// Until when a scenario must be drilled again; `nil` where the plan's calendar has no cycle for it.
+    package func end(for scenario: String, endedAt: Moment, plan: Plan?) -> Moment? {
+        switch self {
+        case .within(let length): endedAt + length
+        case .withinNextCycle: plan.flatMap { DrillCalendar.endOfNextCycle(of: scenario, after: endedAt, $0) }
+        }
+    }
+}
+
+/// A drill that has to be held again to show that its findings are mended.
+package struct OwedRedrill: Hashable, Sendable, Codable {
+    package var scenario: String
+    package var dueAt: Moment
+    /// How many findings wait for it.
+    package var findings: Int
+    package var isLate: Bool
+
+    /// The re-drills that open findings ask for, the earliest first.
+    package static func all(of findings: [DrillFinding], at now: Moment) -> [OwedRedrill] {
+        let open = findings.filter { $0.state != .closed && $0.retestBy != nil }
+        return Dictionary(grouping: open, by: \.scenario).compactMap { scenario, findings in
+            findings.compactMap(\.retestBy).min().map {
+                OwedRedrill(scenario: scenario, dueAt: $0, findings: findings.count, isLate: $0 < now)
+            }
+        }.sorted { ($0.dueAt, $0.scenario) < ($1.dueAt, $1.scenario) }
     }
 }

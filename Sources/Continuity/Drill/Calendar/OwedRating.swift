@@ -15,6 +15,8 @@ package struct OwedRating: Hashable, Sendable, Codable {
     package var role: String
     package var dueAt: Moment
     package var state: State
+    /// What is still to be rated; empty when any one rating of the run will do.
+    package var objectives: [String]
 }
 
 extension OwedRating {
@@ -34,14 +36,17 @@ extension OwedRating {
     ) -> [OwedRating] {
         guard let within = scenario.after.observationsWithin else { return [] }
         let due = run.endedAt + within
-        let done = Set(said.filter { $0.run == run.name }.map(\.person))
+        let ratings = said.filter { $0.run == run.name }
         let state: State =
             now > due ? .late : due - now < min(within / 4, .days(1)) ? .soon : .waiting
         return scenario.roles.filter { scenario.after.observers.contains($0.id) }.flatMap { role in
-            role.people.filter { !done.contains($0) }.map { person in
-                OwedRating(
+            role.people.compactMap { person -> OwedRating? in
+                let done = ratings.filter { $0.person == person }.map(\.objective)
+                let left = scenario.ratedObjectives.filter { !done.contains($0) }
+                guard scenario.after.ratesEachObjective ? !left.isEmpty : done.isEmpty else { return nil }
+                return OwedRating(
                     run: run.name, scenario: scenario.id, person: person, role: role.id, dueAt: due,
-                    state: state)
+                    state: state, objectives: scenario.after.ratesEachObjective ? left : [])
             }
         }
     }
@@ -54,6 +59,15 @@ extension OwedRating {
             case .soon: "owes, and soon,"
             case .late: "is late with"
             }
-        return "\(person) \(word) a rating of \(run) as \(role): 'lifeboat drill observe … --as \(person)'"
+        let what = objectives.isEmpty ? run : "\(objectives.joined(separator: ", ")) in \(run)"
+        return "\(person) \(word) a rating of \(what) as \(role): 'lifeboat drill observe … --as \(person)'"
+    }
+}
+
+extension Scenario {
+    /// What is rated objective by objective: its own objectives, or its services' where it has none.
+    package var ratedObjectives: [String] {
+        objectives.isEmpty
+            ? services.flatMap { DrillObservation.keys(of: $0) } : objectives.map(\.id)
     }
 }

@@ -56,7 +56,7 @@ final class ScenarioReader {
             id: name("id"), title: top.requiredText("title"),
             exercise: top.require("exercise", top.word("exercise", Exercise.self)) ?? .deskCheck,
             mode: top.require("mode", top.word("mode", DrillMode.self)) ?? .rehearse,
-            isAnnounced: top.bool("announced") ?? true, author: top.text("author"),
+            isAnnounced: top.bool("announced") ?? true, author: top.text("author"), pace: pace(),
             services: top.texts("services"), objectives: objectives(), variables: top.pairs("vars"),
             secrets: secrets(),
             clocks: top.named("clock").map(clock), roles: top.named("roles").map(role), safety: safety(),
@@ -148,29 +148,5 @@ final class ScenarioReader {
         var conditions: [String: Condition] = [:]
         for (service, fields) in top.named("restored_when") { conditions[service] = condition(fields) }
         return conditions
-    }
-
-    private func after() -> After {
-        guard let fields = top.fields("after") else { return After() }
-        var after = After()
-        if let report = fields.fields("report") {
-            after.reportFormats = report.texts("formats")
-            for key in ["sign", "to", "template"] { _ = report.value(key) }
-            report.end()
-        }
-        if let observations = fields.fields("observations") {
-            after.observers = observations.texts("roles")
-            after.observationsWithin = observations.duration("deadline")
-            for key in ["scale", "per"] { _ = observations.value(key) }
-            observations.end()
-        }
-        if let findings = fields.fields("findings") {
-            after.findingsOwner = findings.text("owner")
-            after.findingsDue = findings.duration("due") ?? .days(30)
-            for key in ["auto", "retest"] { _ = findings.value(key) }
-            findings.end()
-        }
-        fields.end()
-        return after
     }
 }

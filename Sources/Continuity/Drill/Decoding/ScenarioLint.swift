@@ -73,19 +73,23 @@ struct ScenarioLint {
     }
 
     private func checkHosts() {
-        for step in scenario.steps where step.isMutating {
-            guard step.isIn(scenario.mode) else { continue }
-            for name in step.touchedHosts {
-                guard let host = plan.host(name) else { continue }
-                let fields = reader.stepFields[step.id]
-                if let allowed = scenario.safety.hosts, !allowed.contains(name) {
-                    fields?.complain(step.verb.name, "\(name) is not among safety.hosts")
-                } else if scenario.mode != .rehearse, !host.drills.contains(scenario.mode) {
-                    fields?.complain(
-                        step.verb.name, "the plan allows no \(scenario.mode.rawValue) drills on \(name)",
-                        hint: "hosts.\(name).drills must list \(scenario.mode.rawValue)", severity: .warning)
-                }
+        for step in scenario.steps where step.isIn(scenario.mode) {
+            let own = step.isMutating ? step.touchedHosts : []
+            for name in step.changedHosts {
+                checkHost(name, step, key: own.contains(name) ? step.verb.name : "undo")
             }
+        }
+    }
+
+    private func checkHost(_ name: String, _ step: Step, key: String) {
+        guard let host = plan.host(name) else { return }
+        let fields = reader.stepFields[step.id]
+        if let allowed = scenario.safety.hosts, !allowed.contains(name) {
+            fields?.complain(key, "\(name) is not among safety.hosts")
+        } else if scenario.mode != .rehearse, !host.drills.contains(scenario.mode) {
+            fields?.complain(
+                key, "the plan allows no \(scenario.mode.rawValue) drills on \(name)",
+                hint: "hosts.\(name).drills must list \(scenario.mode.rawValue)", severity: .warning)
         }
     }
 
@@ -143,7 +147,7 @@ extension Step {
         switch verb {
         case .human, .decision, .approve: ["answer"]
         case .restore: ["point", "store", "consistency_time", "chain_id"]
-        case .verify(.canary): ["last_seq", "lost_count"]
+        case .verify(.canary): ["last_seq"]
         case .verify(.writes): ["last_seq", "lost_count", "lost_window"]
         case .run, .script, .shell, .check: ["stdout"]
         case .sql: ["row"]

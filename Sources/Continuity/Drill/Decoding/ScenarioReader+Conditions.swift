@@ -14,6 +14,10 @@ extension ScenarioReader {
             negation(fields),
         ].compactMap { $0 }
         guard !fields.isRecorded else { return .all([]) }
+        if !fields.has("probe") {
+            refuse(["up_for", "down_for", "min_good", "from_at_least"], fields, "goes with probe")
+        }
+        if !fields.has("answer") { refuse(["is"], fields, "goes with answer") }
         guard let first = found.first, found.count == 1 else {
             list.add(
                 Problem(
@@ -22,6 +26,12 @@ extension ScenarioReader {
             return .all([])
         }
         return first
+    }
+
+    /// Complains of keys that mean nothing beside the others.
+    func refuse(_ keys: [String], _ fields: Fields, _ reason: String) {
+        guard !fields.isRecorded else { return }
+        for key in keys where fields.has(key) { fields.complain(key, reason) }
     }
 
     private func negation(_ fields: Fields) -> Condition? {
@@ -97,7 +107,10 @@ extension ScenarioReader {
             return .sql(sql(query, defaultHost: hosts.first ?? sqlHost(verb)))
         }
         // What the engine does itself, such as taking a person out of a role, it also knows to be so.
-        if case .fault(let fault) = verb, fault.host == nil, fields.text("auto") != nil {
+        if case .fault(let fault) = verb, fault.host == nil, let auto = fields.text("auto") {
+            if auto != fault.automaticHeal {
+                fields.complain("auto", "'\(auto)' is not \(fault.automaticHeal)")
+            }
             fields.end()
             return nil
         }

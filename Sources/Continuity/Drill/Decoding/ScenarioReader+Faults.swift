@@ -20,8 +20,8 @@ extension ScenarioReader {
             fault.host = fields.requiredText("host")
             fault.ttl = ttl(fields)
         }
-        // The reason may stand with the fault or with the step; the step's counts.
-        _ = fields.text("because")
+        // The reason may stand with the fault or with the step.
+        fault.because = fields.text("because")
         heal(step, &fault)
         return fault
     }
@@ -71,8 +71,7 @@ extension ScenarioReader {
         case "cred_revoke": return .credRevoke(path: fields.requiredText("path"))
         case "host_off": return .hostOff(off: required(fields, "off"), on: required(fields, "on"))
         case "person_absent":
-            _ = fields.text("role")
-            return .personAbsent(person: fields.requiredText("person"))
+            return .personAbsent(person: fields.requiredText("person"), role: fields.text("role"))
         case "document_absent": return .documentAbsent(fields.requiredText("document"))
         case "vault_absent": return .vaultAbsent(store: fields.requiredText("store"))
         default:
@@ -120,7 +119,7 @@ extension ScenarioReader {
             return
         }
         fields.exactlyOne(of: ["auto", "run", "script", "before_pivot"])
-        if fields.isRecorded { _ = way(fields) }
+        if fields.isRecorded { _ = way(fields, fault) }
         defer { fields.end() }
         if let at = fields.text("at"), at != "end" {
             fields.complain("at", "'\(at)' is not end: a fault is healed when the drill ends, or by its ttl")
@@ -130,17 +129,18 @@ extension ScenarioReader {
             fault.isForbiddenAfterPivot = true
         }
         if let before = fields.fields("before_pivot") {
-            fault.heal = way(before)
+            fault.heal = way(before, fault)
             before.end()
         } else {
-            fault.heal = way(fields)
+            fault.heal = way(fields, fault)
         }
     }
 
-    private func way(_ fields: Fields) -> Fault.Heal {
+    private func way(_ fields: Fields, _ fault: Fault) -> Fault.Heal {
         let arguments = fields.texts("args")
         let run = fields.has("run") ? fields.texts("run") : nil
         let auto = fields.text("auto")
+        if !fields.isRecorded { wayRules(fields, auto, fault) }
         if let path = fields.text("script") { return .script(path: path, arguments: arguments) }
         if fields.isRecorded { return .auto }
         if let run { return .run(run) }
@@ -150,6 +150,22 @@ extension ScenarioReader {
                     at: fields.node.place, key: fields.path, "must be one of auto, run or script"))
         }
         return .auto
+    }
+
+    /// What a way to heal says beside the way itself.
+    private func wayRules(_ fields: Fields, _ auto: String?, _ fault: Fault) {
+        if let auto, auto != fault.automaticHeal {
+            fields.complain("auto", "'\(auto)' is not \(fault.automaticHeal), which heals \(fault.kindName)")
+        }
+        if !fields.has("script"), fields.has("args") {
+            fields.complain("args", "goes with script; run holds its own arguments")
+        }
+        if fault.host == nil, auto == nil {
+            fields.complain(
+                fields.has("run") ? "run" : "script",
+                "\(fault.kindName) touches no host: the engine heals it",
+                hint: "write heal: {auto: \(fault.automaticHeal), at: end}")
+        }
     }
 
     // MARK: - Verify
@@ -163,6 +179,9 @@ extension ScenarioReader {
             if let count = fields.integer("drop_file") { return .dropFile(count) }
             step.complain("prove_red", "must be flip_byte or drop_file")
             return nil
+        }
+        if !spoils.isEmpty, step.fields("verify")?.has("tree") == false {
+            step.complain("prove_red", "spoils a file of a tree, and this verify compares no tree")
         }
         guard let fields = step.fields("verify") else {
             _ = step.require("verify", Optional<String>.none)

@@ -4,12 +4,8 @@ extension ScenarioReader {
     func safety() -> Safety {
         guard let fields = top.fields("safety") else { return Safety() }
         defer { fields.end() }
-        if let announce = fields.fields("announce") {
-            for key in ["before", "to", "counts_as_maintenance"] { _ = announce.value(key) }
-            announce.end()
-        }
         return Safety(
-            hosts: fields.has("hosts") ? fields.texts("hosts") : nil,
+            announcement: announcement(fields), hosts: fields.has("hosts") ? fields.texts("hosts") : nil,
             maxDuration: fields.duration("max_duration") ?? .hours(4), approvals: approvals(fields),
             holdsRetention: fields.texts("hold_retention"),
             stopIf: fields.items("stop_if").map { node in
@@ -18,6 +14,20 @@ extension ScenarioReader {
             requires: fields.items("require").compactMap { node in
                 requirement(Fields(node, path: fields.full("require"), list: list))
             })
+    }
+
+    private func announcement(_ safety: Fields) -> Announcement? {
+        guard let fields = safety.fields("announce") else { return nil }
+        defer { fields.end() }
+        let counts = fields.bool("counts_as_maintenance")
+        if counts == false {
+            fields.complain(
+                "counts_as_maintenance", "an announced outage counts as the plan's maintenance rule says",
+                hint: "leave the key out, or write true to begin only inside that rule's window")
+        }
+        return Announcement(
+            before: fields.require("before", fields.duration("before")) ?? .zero, to: fields.texts("to"),
+            countsAsMaintenance: counts ?? false)
     }
 
     private func approvals(_ safety: Fields) -> ApprovalRule? {
@@ -68,6 +78,11 @@ extension ScenarioReader {
                 "copies_of", "backup_of", "no_open_incident", "clock_bound_below", "step", "check",
                 "disk_free",
             ])
+        if !fields.has("copies_of") { refuse(["at_sites", "at_least"], fields, "goes with copies_of") }
+        if !fields.has("clock_bound_below"), fields.has("step") || fields.has("check") {
+            refuse(["hosts"], fields, "goes with clock_bound_below")
+        }
+        if !fields.has("backup_of") { refuse(["younger_than", "verified"], fields, "goes with backup_of") }
         let sites = fields.texts("at_sites")
         let atLeast = fields.integer("at_least")
         if let dataset = fields.text("copies_of") {

@@ -67,13 +67,21 @@ extension ScenarioReader {
         step.timeout = fields.duration("timeout")
         if step.expect == nil { step.expect = fields.duration("expect") }
         step.confirm = confirmation(fields, hosts: step.hosts, verb: step.verb)
-        step.because = fields.text("because")
+        step.because = because(step, fields)
         step.undo = undo(fields)
         step.readsOnly = fields.bool("reads_only") ?? false
         step.isCritical = fields.bool("critical") ?? true
         step.isPivot = fields.bool("pivot") ?? false
         step.save = fields.pairs("save")
         step.onFail = onFail(fields)
+    }
+
+    /// The reason of a step; a fault may say it for its step.
+    private func because(_ step: Step, _ fields: Fields) -> String? {
+        let own = fields.text("because")
+        guard case .fault(let fault) = step.verb, let other = fault.because else { return own }
+        if own != nil { fields.complain("because", "stands with the fault already; say it once") }
+        return other
     }
 
     private func onFail(_ fields: Fields) -> Approval? {
@@ -139,6 +147,12 @@ extension ScenarioReader {
         let arguments = fields.texts("args")
         fields.exactlyOne(of: ["run", "script", "clean"])
         let run = fields.has("run") ? fields.texts("run") : nil
+        if !fields.has("script"), fields.has("args") {
+            fields.complain("args", "goes with script; run holds its own arguments")
+        }
+        if fields.has("clean"), fields.has("timeout") {
+            fields.complain("timeout", "is not for clean, which removes one folder")
+        }
         if let run, !fields.isRecorded { return .run(run, host: host, timeout: timeout) }
         if let path = fields.text("script") {
             return .script(path: path, arguments: arguments, host: host, timeout: timeout)
@@ -146,7 +160,9 @@ extension ScenarioReader {
         if let clean = fields.fields("clean") {
             defer { clean.end() }
             marker(clean)
-            return .clean(path: clean.requiredText("path"), host: clean.text("host") ?? host)
+            let own = clean.text("host")
+            if own != nil, host != nil { clean.complain("host", "stands beside clean already; say it once") }
+            return .clean(path: clean.requiredText("path"), host: own ?? host)
         }
         step.complain("undo", "must be one of run, script, clean or 'none'")
         return nil
@@ -155,72 +171,6 @@ extension ScenarioReader {
     func marker(_ fields: Fields) {
         if let marker = fields.text("marker"), marker != "{{run.id}}" {
             fields.complain("marker", "is always {{run.id}}: only what this run made is removed")
-        }
-    }
-
-    // MARK: - Rules of the format
-
-    /// The rules below, as far as a schema can say them.
-    private func recordRules(_ fields: Fields) {
-        for verb in ["run", "script", "shell"] {
-            fields.implies(verb, [["host", "hosts"], ["undo", "reads_only"]])
-        }
-        fields.implies("sql", [["undo", "reads_only"]])
-        fields.implies("clean", [["host", "hosts"]])
-        fields.implies("fault", [["confirm"], ["heal"]])
-        fields.implies("undo", is: "none", [["because"]])
-    }
-
-    private func rules(_ step: Step, _ fields: Fields) {
-        secretRules(step, fields)
-        if case .fault(let fault) = step.verb {
-            if !fields.has("confirm") { _ = fields.require("confirm", Optional<String>.none) }
-            if fault.ttl == nil, fault.host != nil, step.because == nil {
-                fields.complain("because", "is missing: why this fault may never heal by itself")
-            }
-            if step.undo != nil { fields.complain("undo", "a fault is undone by its heal") }
-            return
-        }
-        let isCleaning = if case .clean = step.verb { true } else { false }
-        if step.isMutating, !isCleaning {
-            if step.undo == nil {
-                list.add(
-                    Problem(
-                        at: fields.node.place, key: fields.full("undo"), "is missing",
-                        hint: "say how to undo it, 'reads_only: true', or 'undo: none' with 'because:'"))
-            } else if step.undo == Undo.none, step.because == nil {
-                fields.complain("undo", "'none' needs a reason under because")
-            }
-        }
-        if step.isMutating || step.readsOnly || !step.hosts.isEmpty || isCleaning { needsHost(step, fields) }
-    }
-
-    private func secretRules(_ step: Step, _ fields: Fields) {
-        let (takesFiles, takesInput) =
-            switch step.verb {
-            case .run, .script, .shell: (true, true)
-            case .check: (true, false)
-            default: (false, false)
-            }
-        guard !fields.isRecorded else { return }
-        if fields.has("secrets"), !takesFiles {
-            let hint = "run, script, shell and check do; sql takes a password"
-            fields.complain("secrets", "the verb \(step.verb.name) takes none", hint: hint)
-        }
-        if fields.has("stdin"), !takesInput {
-            fields.complain(
-                "stdin", "the verb \(step.verb.name) takes none", hint: "run, script and shell do")
-        }
-    }
-
-    private func needsHost(_ step: Step, _ fields: Fields) {
-        switch step.verb {
-        case .run, .script, .shell, .clean:
-            if step.hosts.isEmpty { _ = fields.require("host", Optional<String>.none) }
-        default:
-            if !step.hosts.isEmpty {
-                fields.complain("host", "the verb \(step.verb.name) says by itself where it acts")
-            }
         }
     }
 }

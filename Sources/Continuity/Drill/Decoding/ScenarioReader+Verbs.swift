@@ -116,6 +116,9 @@ extension ScenarioReader {
         if (script == nil) == run.isEmpty {
             fields.complain("script", "a restored point is accepted by exactly one of run or script")
         }
+        if script == nil, !arguments.isEmpty {
+            fields.complain("args", "goes with script; run holds its own arguments")
+        }
         return Restore.Acceptance(
             question: script.map { .script(path: $0, arguments: arguments) } ?? .run(run),
             points: max(points, 1))
@@ -172,7 +175,7 @@ extension ScenarioReader {
         question.shows = fields.texts("show")
         question.objective = fields.text("objective")
         question.clockFrom = fields.text("clock_from")
-        question.needsAttachment = fields.text("attach") == "required"
+        question.attachment = fields.word("attach", Question.Attachment.self) ?? .none
         if let rule = fields.fields("escalate") {
             question.escalation = Question.Escalation(
                 after: rule.require("after", rule.duration("after")) ?? expect, to: rule.requiredText("to"))

@@ -6,15 +6,18 @@ struct ScenarioReferences {
     let plan: Plan
     let reader: ScenarioReader
 
-    private var top: Fields { reader.top }
-    private var hosts: [String] { plan.hosts.map(\.id) }
-    private var roles: [String] { scenario.roles.map(\.id) }
+    var top: Fields { reader.top }
+    var hosts: [String] { plan.hosts.map(\.id) }
+    var roles: [String] { scenario.roles.map(\.id) }
     private var services: [String] { plan.services.map(\.id) }
     private var datasets: [String] { plan.datasets.map(\.id) }
     private var probes: [String] { scenario.probes.map(\.id) + plan.probes.map(\.id) }
 
     func check() {
         checkTop()
+        checkPeople()
+        checkPace()
+        checkAfter()
         checkSafety()
         for step in scenario.steps { checkStep(step) }
         checkOrder()
@@ -54,10 +57,6 @@ struct ScenarioReferences {
             }
             checkSecrets(of: probe)
         }
-        let ids = scenario.objectives.map(\.id)
-        for case .human(let question) in scenario.steps.map(\.verb) where question.objective != nil {
-            look(question.objective ?? "", "objective", ids, top, "objectives")
-        }
     }
 
     /// A probe's command may only name the files that lie beside it.
@@ -87,7 +86,16 @@ struct ScenarioReferences {
             case .diskFree(let host, _, _): look(host, "host", hosts, top, "safety")
             }
         }
-        for role in scenario.after.observers { look(role, "role", roles, top, "after") }
+        guard safety.announcement != nil else { return }
+        if !scenario.isAnnounced {
+            top.complain("announced", "is false, and safety.announce says who is told before")
+        }
+        for service in scenario.services {
+            guard !plan.maintenance.contains(where: { $0.service == service }) else { continue }
+            top.complain(
+                "safety", "\(service) has no maintenance window in the plan, so nobody can announce one",
+                hint: "add one to 'maintenance' in the plan, or leave out safety.announce")
+        }
     }
 
     private func check(_ requirement: Safety.Requirement) {
@@ -108,6 +116,9 @@ struct ScenarioReferences {
     private func checkStep(_ step: Step) {
         guard let fields = reader.stepFields[step.id] else { return }
         for host in Set(step.hosts + step.touchedHosts).sorted() { look(host, "host", hosts, fields, "host") }
+        for host in step.undoHosts where step.undo != nil && !step.touchedHosts.contains(host) {
+            look(host, "host", hosts, fields, "undo")
+        }
         for need in step.needs ?? [] {
             look(need, "step", scenario.steps.map(\.id), fields, "needs")
         }
@@ -116,6 +127,7 @@ struct ScenarioReferences {
         if case .expectation(let expectation)? = step.confirm {
             look(expectation.host, "host", hosts, fields, "confirm")
         }
+        if case .sql(let query)? = step.confirm { look(query.host, "host", hosts, fields, "confirm") }
         for name in step.secrets { look(name, "secret", scenario.secrets.map(\.id), fields, "secrets") }
         if let name = step.stdin { look(name, "secret", scenario.secrets.map(\.id), fields, "stdin") }
         for name in step.passwords {
@@ -150,6 +162,9 @@ struct ScenarioReferences {
             look(id, "restore step", restores.map(\.id), fields, "verify")
         case .human(let question), .decision(let question):
             look(question.role, "role", roles, fields, step.verb.name)
+            if let objective = question.objective {
+                look(objective, "objective", scenario.objectives.map(\.id), fields, step.verb.name)
+            }
             if let second = question.second { look(second, "role", roles, fields, step.verb.name) }
             if let mark = question.clockFrom { look(mark, "mark", marks, fields, step.verb.name) }
             for name in question.shows {
@@ -175,9 +190,12 @@ struct ScenarioReferences {
         switch fault.kind {
         case .siteBlock(let site): look(site, "site", plan.sites.map(\.id), fields, "fault")
         case .vaultAbsent(let store): look(store, "store", plan.stores.map(\.id), fields, "fault")
-        case .personAbsent(let person):
-            let people = scenario.roles.flatMap { $0.people + $0.deputies }
-            look(person, "person of a role", people, fields, "fault")
+        case .personAbsent(let person, let role):
+            if let role { look(role, "role", roles, fields, "fault") }
+            let missing = role.map { name in scenario.roles.filter { $0.id == name } } ?? scenario.roles
+            guard !missing.isEmpty else { return }
+            let people = missing.flatMap { $0.people + $0.deputies }
+            look(person, role.map { "person of the \($0)" } ?? "person of a role", people, fields, "fault")
         default: break
         }
     }
@@ -193,65 +211,11 @@ struct ScenarioReferences {
         }
     }
 
-    private var savedNames: [String] {
+    var savedNames: [String] {
         scenario.steps.flatMap { $0.save.keys }
     }
 
-    // MARK: - Order and texts
-
-    /// A step that waits for itself, for a later one in a circle, or for nothing that ever ends.
-    private func checkOrder() {
-        var done: Set<String> = []
-        var left = Array(scenario.steps.indices)
-        while true {
-            let ready = left.filter { scenario.needs(of: $0).allSatisfy(done.contains) }
-            guard !ready.isEmpty else { break }
-            done.formUnion(ready.map { scenario.steps[$0].id })
-            left.removeAll(where: ready.contains)
-        }
-        let known = Set(scenario.steps.map(\.id))
-        for index in left {
-            let step = scenario.steps[index]
-            guard scenario.needs(of: index).allSatisfy(known.contains) else { continue }
-            reader.stepFields[step.id]?.complain("needs", "it would wait for itself, in a circle")
-        }
-    }
-
-    /// What a step uses of another must be there by then: steps that wait for each other in no way run side
-    /// by side.
-    private func checkKnowledge() {
-        let ancestors = scenario.ancestors
-        for step in scenario.steps {
-            guard let before = ancestors[step.id], let fields = reader.stepFields[step.id] else { continue }
-            for (source, what, key) in used(by: step) where source != step.id && !before.contains(source) {
-                fields.complain(
-                    key, "uses \(what) of \(source), which may not have ended when this step begins",
-                    hint: "add \(source) to its needs")
-            }
-        }
-    }
-
-    /// The steps whose results a step uses, with what it uses, and where.
-    private func used(by step: Step) -> [(source: String, what: String, key: String)] {
-        var used: [(source: String, what: String, key: String)] = []
-        func saved(_ name: String, _ key: String) {
-            let sources = scenario.steps.filter { $0.save[name] != nil }.map(\.id)
-            // Several steps may save a name, of which one runs; which of them is not known here.
-            if sources.count == 1 { used.append((sources[0], "'\(name)'", key)) }
-        }
-        let texts = step.texts.filter { !step.undoTexts.contains($0) }
-        for name in Set(texts.flatMap { Template($0).names }).sorted() { saved(name, step.verb.name) }
-        for case .answer(let name, _) in step.when?.leaves ?? [] { saved(name, "when") }
-        for case .step(let id) in step.when?.leaves ?? [] { used.append((id, "the end", "when")) }
-        if case .restore(let restore) = step.verb, case .mark(let mark) = restore.at {
-            let sources = scenario.steps.filter { $0.verb == .mark(mark) }.map(\.id)
-            if sources.count == 1 { used.append((sources[0], "the mark", "restore")) }
-        }
-        if case .verify(.tree(let check)) = step.verb, case .step(let id) = check.against {
-            used.append((id, "the restored tree", "verify"))
-        }
-        return used.filter { scenario.step($0.source) != nil }
-    }
+    // MARK: - Texts and names
 
     /// Every `{{name}}` must be set by `vars`, by `run.id`, or by a step that may have ended before.
     private func checkTexts(_ step: Step, _ fields: Fields) {
@@ -268,7 +232,7 @@ struct ScenarioReferences {
             hint: Spelling.suggestion(for: name, among: known) ?? "set it under vars, or save it in a step")
     }
 
-    private func look(_ name: String, _ what: String, _ known: [String], _ fields: Fields, _ key: String) {
+    func look(_ name: String, _ what: String, _ known: [String], _ fields: Fields, _ key: String) {
         guard !name.isEmpty, !known.contains(name) else { return }
         let place = fields.entries.first { $0.key == key }.flatMap { Self.place(of: name, in: $0.value) }
         let hint =
@@ -289,56 +253,6 @@ struct ScenarioReferences {
             return entries.lazy.compactMap { entry in
                 place(of: name, in: entry.value) ?? (entry.key == name ? entry.place : nil)
             }.first
-        }
-    }
-}
-
-extension Scenario {
-    /// The steps that must have ended before the one at an index: those named, else the one before it.
-    package func needs(of index: Int) -> [String] {
-        steps[index].needs ?? (index > 0 ? [steps[index - 1].id] : [])
-    }
-
-    /// By step, all that must have ended before it begins, directly or not.
-    ///
-    /// Steps that wait for each other in a circle are left out.
-    package var ancestors: [String: Set<String>] {
-        var known: [String: Set<String>] = [:]
-        var left = Array(steps.indices)
-        while true {
-            let ready = left.filter { needs(of: $0).allSatisfy { known[$0] != nil } }
-            guard !ready.isEmpty else { return known }
-            for index in ready {
-                known[steps[index].id] = needs(of: index).reduce(into: []) { all, need in
-                    all.formUnion((known[need] ?? []).union([need]))
-                }
-            }
-            left.removeAll(where: ready.contains)
-        }
-    }
-
-    /// By step, those of the same mode that may be under way at the same time, in written order.
-    package var concurrent: [String: [String]] {
-        let ancestors = ancestors
-        let acting = steps.filter { $0.isIn(mode) && $0.takesTime }
-        var beside: [String: [String]] = [:]
-        for step in acting {
-            beside[step.id] = acting.map(\.id).filter { other in
-                other != step.id && ancestors[step.id]?.contains(other) == false
-                    && ancestors[other]?.contains(step.id) == false
-            }
-        }
-        return beside
-    }
-}
-
-extension Step {
-    /// Whether anything can happen while the step is under way.
-    fileprivate var takesTime: Bool {
-        switch verb {
-        case .mark, .inject, .group: false
-        case .fault(let fault): fault.host != nil
-        default: true
         }
     }
 }

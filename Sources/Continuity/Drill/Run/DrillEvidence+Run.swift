@@ -14,7 +14,8 @@ extension DrillEvidence {
             run: first.run, scenario: opened.scenario, title: opened.title, exercise: opened.exercise,
             mode: opened.mode, isAnnounced: opened.isAnnounced, begunAt: first.utc, endedAt: last.utc,
             outcome: state.closed?.outcome ?? .incomplete, aftermath: aftermath, services: recoveries,
-            participants: participants, findings: findings(recoveries), approvedSha256: opened.approvedSha256,
+            participants: participants, findings: findings(recoveries).map(\.text),
+            approvedSha256: opened.approvedSha256,
             journalRecords: records.count, journalSha256: journalSha256, steps: stepRuns)
     }
 
@@ -59,7 +60,7 @@ extension DrillEvidence {
     ///
     /// At a table nothing comes back, so nothing is left unproven there unless the scenario asks for it. But
     /// whatever the exercise is called: where a host was disturbed or data was brought back, it is.
-    private func isMeasured(_ service: String) -> Bool {
+    func isMeasured(_ service: String) -> Bool {
         switch scenario.exercise {
         case .deskCheck, .walkthrough, .tabletop, .sandTable:
             scenario.clock(of: service) != nil || scenario.restoredWhen[service] != nil || hasActed
@@ -89,72 +90,6 @@ extension DrillEvidence {
                 person: answer.person, role: answer.role, answeredBy: answer.by == "file" ? "file" : "present"
             )
             return seen.insert(person).inserted ? person : nil
-        }
-    }
-
-    /// What somebody has to look after, in a fixed order.
-    private func findings(_ recoveries: [ServiceRecovery]) -> [String] {
-        let state = state
-        var findings: [String] = []
-        for recovery in recoveries where isMeasured(recovery.service) {
-            findings += recovery.reasons.map { reason in
-                let verdicts = [recovery.recoveryTimeVerdict, recovery.recoveryPointVerdict]
-                return (verdicts.contains(.missed) ? "missed_target: " : "unproven: ") + reason
-            }
-            if let lost = recovery.lostRecords, lost > 0 {
-                findings.append("data_lost: \(lost) acknowledged records of \(recovery.service)")
-            }
-        }
-        for step in scenario.steps {
-            switch state.result(of: step.id) {
-            case .skipped: findings.append("skipped_step: \(step.id)")
-            case .passed: break
-            case nil: findings.append("not_run: \(step.id)")
-            case let result?:
-                findings.append(
-                    "\(result.rawValue): \(step.id): \(state.steps[step.id]?.finished?.actual ?? "")")
-            }
-        }
-        for record in records {
-            guard case .guardChecked(let check) = record.fact, check.isolation?.isProven == false else {
-                continue
-            }
-            findings.append("not_isolated: \(record.step ?? ""): \(check.detail)")
-        }
-        for record in records {
-            guard case .note(let note) = record.fact, note.text.hasPrefix("took "), let step = record.step
-            else {
-                continue
-            }
-            findings.append("late_step: \(step) \(note.text)")
-        }
-        findings += peopleFindings(state)
-        return findings + (state.closed?.leftovers ?? state.owedUndos).map { "undo_failed: \($0)" }
-    }
-
-    /// What people did otherwise than the scenario hoped, step by step.
-    private func peopleFindings(_ state: RunState) -> [String] {
-        scenario.steps.flatMap { step -> [String] in
-            guard let known = state.steps[step.id] else { return [] }
-            var found: [String] = []
-            if let person = known.waivedBy {
-                found.append("manual_override: \(step.id): waived by \(person)")
-            }
-            guard let question = step.question else { return found }
-            if known.notes.contains(where: { $0.hasPrefix("hint: ") }) {
-                found.append("hint_used: \(step.id)")
-            }
-            // A step with an 'expect' of its own has said so already.
-            let isSaid = known.notes.contains { $0.hasPrefix("took ") }
-            if known.finished?.result == .passed, !isSaid, let begun = known.begunAt,
-                let ended = known.finishedAt,
-                begun.bootID == ended.bootID, ended.monotonic - begun.monotonic > question.expect
-            {
-                found.append(
-                    "late_decision: \(step.id) took \((ended.monotonic - begun.monotonic).text), "
-                        + "expected \(question.expect.text)")
-            }
-            return found
         }
     }
 }

@@ -66,6 +66,17 @@ package struct DrillEvidence: Hashable, Sendable {
     ///
     /// - Returns: `nil` while nobody has answered, or when the controller's clock is not one.
     package func time(over objective: DrillObjective) -> Duration? {
+        ends(of: objective).map { max(.zero, $0.last.monotonic - $0.first.monotonic) }
+    }
+
+    /// The same in the time of the story, which is what an objective's target speaks of; `nil` where the
+    /// story has no pace of its own.
+    package func storyTime(over objective: DrillObjective) -> Duration? {
+        guard let clock = StoryClock(scenario, state), let ends = ends(of: objective) else { return nil }
+        return clock.elapsed(from: .init(ends.first), to: .init(ends.last))
+    }
+
+    private func ends(of objective: DrillObjective) -> (first: DrillRecord, last: DrillRecord)? {
         let state = state
         let steps = scenario.steps.filter { $0.question?.objective == objective.id }
         let marks = steps.compactMap { $0.question?.clockFrom }.compactMap { state.marks[$0] }
@@ -73,7 +84,7 @@ package struct DrillEvidence: Hashable, Sendable {
             .min { $0.sequence < $1.sequence }
         let ended = steps.compactMap { state.steps[$0.id]?.finishedAt }.max { $0.sequence < $1.sequence }
         guard let begun, let ended, begun.bootID == ended.bootID else { return nil }
-        return max(.zero, ended.monotonic - begun.monotonic)
+        return (begun, ended)
     }
 
     /// What of the run stands beside a question: saved values, and how its probes answer now.

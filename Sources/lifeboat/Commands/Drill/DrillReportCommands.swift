@@ -27,12 +27,49 @@ struct DrillReportCommand: Action {
             run, runsFolder: place.workspace.runsFolder, toolVersion: Version.text)
         let end = try drills.judge(run, drill)
         // A controller that died at the very end has left a closed run that is not yet history.
-        if drills.runs().first(where: { $0.run == run })?.endedAt != nil, try drills.record(end) != nil {
-            place.shareLedger(console)
+        let isClosed = drills.runs().first { $0.run == run }?.endedAt != nil
+        if isClosed, try drills.record(end) != nil { place.shareLedger(console) }
+        // Of a run that is still open only a look is taken: what is sent out must be the last word.
+        let report = try DrillReportMaker(place: place, language: lang).make(run, drill, isFinal: isClosed)
+        try console.print(report) { DrillRunText(run: end.run).text + "\n" + report.text }
+        for copy in report.copies where copy.trouble != nil { console.warn(copy.line) }
+        return ExitStatus.worst(of: [end.run.status, report.status])
+    }
+}
+
+/// Makes the report of a run, and sends it where its scenario says.
+struct DrillReportMaker {
+    let place: Place
+    var language: ReportLanguage = .en
+
+    /// What was made.
+    struct Made: Encodable {
+        var folder: String
+        var files: [String]
+        var sha256: String
+        var signer: String
+        var copies: [BundleDelivery.Copy]
+
+        var text: String {
+            let page = ["report.html", "report.md", "report.json"].first(where: files.contains) ?? ""
+            return
+                (["bundle  \(folder)", "read    \(folder)/\(page)"]
+                + copies.filter { $0.trouble == nil }.map(\.line)).joined(separator: "\n")
         }
+
+        /// A copy that did not arrive is a warning: the report itself is there.
+        var status: ExitStatus {
+            copies.contains { $0.trouble != nil } ? .warnings : .success
+        }
+    }
+
+    /// `isFinal`: whether the copies are sent out.
+    func make(_ run: String, _ drill: PreparedDrill, isFinal: Bool) throws -> Made {
+        let drills = place.drills
+        let rule = drill.scenario.after.report ?? DrillReporting()
         let source = AfterActionSource(
             evidence: try drills.evidence(of: run, toolVersion: Version.text), plan: drill.plan,
-            generatedAt: place.time.now(), language: lang, earlier: try place.ledger.drillRuns(),
+            generatedAt: place.time.now(), language: language, earlier: try place.ledger.drillRuns(),
             ledgerEvent: try drills.event(of: run), observations: try drills.observations())
         guard let report = source.report() else {
             throw OperationError(.damaged, "the journal of \(run) does not begin with its opening")
@@ -41,7 +78,7 @@ struct DrillReportCommand: Action {
         let journal = drills.journals().first { $0.0 == run }?.1 ?? Data()
         let bundle = try EvidenceBundle(
             drill: report, journal: journal, samples: drills.samples(of: run),
-            allowedSigners: writer.allowedSigners())
+            allowedSigners: writer.allowedSigners(), forms: rule.forms)
         let written = try writer.write(
             bundle.files.map { BundleWriter.File(path: $0.path, bytes: $0.bytes) },
             named: "drill-\(run)-\(place.time.now().compact)", signed: EvidenceBundle.signedFile)
@@ -51,11 +88,20 @@ struct DrillReportCommand: Action {
                     ReportMade(kind: "drill", subject: run, file: written.folder, sha256: written.sha256))
             ],
             at: place.time.now())
-        try console.print(written) {
-            DrillRunText(run: end.run).text
-                + "\nbundle  \(written.folder)\nread    \(written.folder)/report.html"
-        }
-        return end.run.status
+        let copies =
+            isFinal
+            ? BundleDelivery(reach: place.reach).deliver(
+                written.folder, files: written.files, to: rule.destinations) : []
+        return Made(
+            folder: written.folder, files: written.files, sha256: written.sha256, signer: written.signer,
+            copies: copies)
+    }
+}
+
+extension BundleDelivery.Copy {
+    /// As a person reads it.
+    var line: String {
+        trouble.map { "the report was NOT copied to \(destination): \($0)" } ?? "copy    \(destination)"
     }
 }
 
@@ -136,10 +182,18 @@ private struct NextQuestion: Encodable {
         role = question.role
         ask = question.ask
         answers = question.choices.map(\.id)
-        needsAttachment = question.needsAttachment
+        needsAttachment = question.attachment == .required
         let word = question.choices.isEmpty ? "'…'" : question.choices.map(\.id).joined(separator: "|")
         command =
-            "lifeboat drill answer \(step.id) \(word) --as …\(question.needsAttachment ? " --attach FILE" : "")"
+            "lifeboat drill answer \(step.id) \(word) --as …\(Self.attach(question.attachment))"
+    }
+
+    private static func attach(_ attachment: Question.Attachment) -> String {
+        switch attachment {
+        case .none: ""
+        case .optional: " [--attach FILE]"
+        case .required: " --attach FILE"
+        }
     }
 
     var text: String {
@@ -230,7 +284,8 @@ private struct SweepOutput: Encodable {
 struct DrillCalendarCommand: Action {
     static let configuration = CommandConfiguration(
         commandName: "calendar",
-        abstract: "Which drills are held, due, late, missed or waived, and who has still to rate one.",
+        abstract:
+            "Which drills are held, due, late, missed, waived or to be held again, and who has still to rate one.",
         discussion: "Ends with 2 when one is late or missed, or a rating is late.")
 
     @OptionGroup var common: CommonOptions
@@ -246,13 +301,17 @@ struct DrillCalendarCommand: Action {
             plan: place.plan, runs: try place.ledger.drillRuns(), waivers: try place.drills.waivers(),
             since: adopted
         ).entries(at: now)
+        let findings = try place.findings(at: now)
+        let redrills = OwedRedrill.all(of: findings, at: now)
         if ics {
-            try console.print(entries.iCalendar(organisation: place.plan.organisation, madeAt: now))
+            try console.print(
+                entries.iCalendar(
+                    organisation: place.plan.organisation, madeAt: now, redrills: redrills))
             return .success
         }
         let zone = ZonedTime(place.plan)
         let ratings = try place.drills.owedRatings(at: now)
-        try console.print(CalendarOutput(entries: entries, ratings: ratings)) {
+        try console.print(CalendarOutput(entries: entries, ratings: ratings, redrills: redrills)) {
             var table = Table(
                 [
                     Table.Column("scenario", isFlexible: true), Table.Column("state"), Table.Column("until"),
@@ -267,10 +326,15 @@ struct DrillCalendarCommand: Action {
                 ])
             }
             let owed = ratings.map { Escaping.visible("\($0.text), due \(zone.text($0.dueAt))") }
-            return ([table.text(console.style)] + owed).joined(separator: "\n")
+            let again = redrills.map {
+                "\($0.scenario) is to be drilled again before \(zone.text($0.dueAt)): \($0.findings) findings "
+                    + "wait for it\($0.isLate ? " (LATE)" : "")"
+            }
+            return ([table.text(console.style)] + again + owed).joined(separator: "\n")
         }
         let isLate =
             entries.contains { [.late, .missed].contains($0.state) } || ratings.contains { $0.state == .late }
+            || redrills.contains(where: \.isLate)
         return isLate ? .partial : .success
     }
 }
@@ -278,6 +342,7 @@ struct DrillCalendarCommand: Action {
 private struct CalendarOutput: Encodable {
     var entries: [DrillDue]
     var ratings: [OwedRating]
+    var redrills: [OwedRedrill]
 }
 
 struct DrillFindingsCommand: Action {
@@ -291,15 +356,13 @@ struct DrillFindingsCommand: Action {
 
     func perform(_ console: Console) throws -> ExitStatus {
         let place = try common.open(console)
-        let findings = DrillFindings(try place.ledger.drillRuns(), rules: place.drills.findingRules())
-            .all(at: place.time.now())
-            .filter { all || $0.state != .closed }
+        let findings = try place.findings(at: place.time.now()).filter { all || $0.state != .closed }
         let zone = ZonedTime(place.plan)
         try console.print(FindingsOutput(findings: findings)) {
             var table = Table(
                 [
                     Table.Column("finding"), Table.Column("state"), Table.Column("owner"),
-                    Table.Column("due"),
+                    Table.Column("due"), Table.Column("re-drill"),
                     Table.Column("times", .right), Table.Column("what", isFlexible: true),
                 ], empty: "nothing is open")
             for finding in findings {
@@ -307,6 +370,7 @@ struct DrillFindingsCommand: Action {
                     Table.Cell(finding.id),
                     Table.Cell(finding.state.rawValue, finding.state == .overdue ? .bad : .plain),
                     Table.Cell(finding.owner ?? "nobody yet"), Table.Cell(zone.text(finding.dueAt)),
+                    Table.Cell(finding.retestBy.map(zone.text) ?? ""),
                     Table.Cell("\(finding.times)"),
                     Table.Cell(finding.text),
                 ])
@@ -319,6 +383,13 @@ struct DrillFindingsCommand: Action {
 
 private struct FindingsOutput: Encodable {
     var findings: [DrillFinding]
+}
+
+extension Place {
+    /// The findings of every drill, as they stand.
+    fileprivate func findings(at now: Moment) throws -> [DrillFinding] {
+        DrillFindings(try ledger.drillRuns(), rules: drills.findingRules(), plan: plan).all(at: now)
+    }
 }
 
 struct DrillDiffCommand: Action {

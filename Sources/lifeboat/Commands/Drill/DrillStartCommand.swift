@@ -36,7 +36,7 @@ struct DrillStartCommand: Action {
                     : "\(id) is not live: its mode is \(prepared.scenario.mode.rawValue)",
                 hint: isLive ? "'lifeboat drill plan' shows what it does; '--live \(id)' begins it" : nil)
         }
-        return try DrillDay(place: place, console: console).perform { control, progress in
+        return try DrillDay(place: place, console: console, drill: prepared).perform { control, progress in
             try place.drills.start(prepared, control: control, progress: progress)
         }
     }
@@ -76,7 +76,7 @@ struct DrillResumeCommand: Action {
         let place = try common.open(console)
         let prepared = try PreparedDrill.ofRun(
             run, runsFolder: place.workspace.runsFolder, toolVersion: Version.text)
-        return try DrillDay(place: place, console: console).perform { control, progress in
+        return try DrillDay(place: place, console: console, drill: prepared).perform { control, progress in
             try place.drills.resume(
                 run, prepared, undoing: because.map { DrillFact.Reason(text: $0, person: person) },
                 control: control, progress: progress)
@@ -88,6 +88,7 @@ struct DrillResumeCommand: Action {
 struct DrillDay {
     let place: Place
     let console: Console
+    let drill: PreparedDrill
 
     func perform(
         _ work: (DrillControl, @escaping @Sendable (DrillRecord) -> Void) throws -> DrillRunner.End
@@ -103,8 +104,22 @@ struct DrillDay {
             if let line = lines.line(of: record) { console.say(line) }
         }
         if try place.drills.record(end) != nil { place.shareLedger(console) }
-        try console.print(end.run) { DrillRunText(run: end.run).text }
-        return end.run.status
+        let report = makeReport(of: end.run.run)
+        try console.print(end.run) { DrillRunText(run: end.run).text + report.text }
+        return ExitStatus.worst(of: [end.run.status, report.status])
+    }
+
+    /// The report that the scenario asks for at its end; what keeps it from being made changes no verdict.
+    private func makeReport(of run: String) -> (text: String, status: ExitStatus) {
+        guard drill.scenario.after.report != nil else { return ("", .success) }
+        do {
+            let made = try DrillReportMaker(place: place).make(run, drill, isFinal: true)
+            for copy in made.copies where copy.trouble != nil { console.warn(copy.line) }
+            return ("\n" + made.text, made.status)
+        } catch {
+            console.warn("no report was made: \(error)", hint: "'lifeboat drill report \(run)' makes it")
+            return ("", .warnings)
+        }
     }
 }
 
