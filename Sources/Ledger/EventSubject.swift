@@ -48,16 +48,6 @@ extension EventBody {
         }
     }
 
-    /// Whether it changes what is known of its dataset's copies.
-    var concernsCopies: Bool {
-        switch self {
-        case .backupRun, .copyReceipt, .copyVerification, .copyExpiry, .repositoryListing, .repositoryCheck,
-            .recipientSet, .keyDrill:
-            true
-        default: false
-        }
-    }
-
     /// The one question whose newest answer it is, such as the last full backup of a dataset.
     var slot: String? {
         switch self {

@@ -91,26 +91,31 @@ extension Ledger {
         of subjects: [EventSubject],
         _ work: @Sendable (_ subject: EventSubject, _ events: [Event]) throws -> Value
     ) throws -> [Value] {
-        try settleIfBehind()
-        let results = Mutex<[Int: Result<Value, any Error>]>([:])
-        let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: 2) { _ in
-            do {
-                try read { connection in
-                    let rows = try SubjectCursor(connection)
-                    while case let place = next.add(1, ordering: .relaxed).oldValue, place < subjects.count {
-                        let subject = subjects[place]
-                        let result = Result { try work(subject, try rows.events(about: subject)) }
-                        results.withLock { $0[place] = result }
-                    }
-                }
-            } catch {
-                results.withLock { $0[-1] = .failure(error) }
-            }
+        try mapSubjects(subjects, SubjectCursor.init) { subject, rows in
+            try work(subject, try rows.events(about: subject))
         }
-        let found = results.withLock { $0 }
-        if case .failure(let error)? = found[-1] { throw error }
-        return try subjects.indices.compactMap { try found[$0]?.get() }
+    }
+
+    /// Goes through datasets with what their copies were at an instant, two at a time, read from what the ledger keeps of
+    /// them in brief.
+    ///
+    /// Some fifty times as fast as reading their events. The order of the results is that of `datasets`; `work` is
+    /// called on several threads.
+    package func mapCopyHistories<Value: Sendable>(
+        of datasets: [String], asOf: Moment, _ work: @Sendable (CopyHistory) throws -> Value
+    ) throws -> [Value] {
+        try mapSubjects(datasets, BriefCursor.init) { dataset, briefs in
+            try work(try briefs.copies(of: dataset, asOf: asOf))
+        }
+    }
+
+    /// What each of some probes saw by what was written down until an instant; in their order.
+    package func probeStretches(
+        of probes: [EventSubject], asOf: Moment, timeline: ProbeTimeline = ProbeTimeline()
+    ) throws -> [[ProbeStretch]] {
+        try mapSubjects(probes, BriefCursor.init) { probe, briefs in
+            try briefs.stretches(of: probe, asOf: asOf, timeline)
+        }
     }
 
     /// The probes of which there are runs, each at each of its vantage points.
@@ -123,6 +128,32 @@ extension Ledger {
     }
 
     // MARK: - Inside
+
+    /// Does something with each of some subjects on two threads, each with a cursor of its own.
+    private func mapSubjects<Subject: Sendable, Cursor, Value: Sendable>(
+        _ subjects: [Subject], _ open: @Sendable (Database) throws -> Cursor,
+        _ work: @Sendable (Subject, Cursor) throws -> Value
+    ) throws -> [Value] {
+        try settleIfBehind()
+        let results = Mutex<[Int: Result<Value, any Error>]>([:])
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: 2) { _ in
+            do {
+                try read { connection in
+                    let cursor = try open(connection)
+                    while case let place = next.add(1, ordering: .relaxed).oldValue, place < subjects.count {
+                        let result = Result { try work(subjects[place], cursor) }
+                        results.withLock { $0[place] = result }
+                    }
+                }
+            } catch {
+                results.withLock { $0[-1] = .failure(error) }
+            }
+        }
+        let found = results.withLock { $0 }
+        if case .failure(let error)? = found[-1] { throw error }
+        return try subjects.indices.compactMap { try found[$0]?.get() }
+    }
 
     func settleIfBehind() throws {
         let isBehind = try read { try LedgerState(connection: $0).isBehind }

@@ -4,7 +4,7 @@ import GRDB
 /// The tables of the ledger file and how older files become newer ones.
 enum LedgerSchema {
     /// Written into `user_version`; a file with a higher one is refused.
-    static let version = 3
+    static let version = 4
 
     static func migrate(_ database: some DatabaseWriter, path: String) throws {
         let found = try database.read(Self.version(of:))
@@ -23,10 +23,12 @@ enum LedgerSchema {
                 if found < 2 {
                     try connection.execute(sql: state)
                 }
-                if found < 3 {
-                    // Derived tables of version 2 do not file recipients and key drills with their dataset.
+                if found < 4 {
+                    // Derived tables of version 2 do not file recipients and key drills with their dataset, and those
+                    // of version 3 hold no briefs.
+                    try connection.execute(sql: briefs)
                     try LedgerState(connection: connection).rebuild()
-                    try connection.execute(sql: "PRAGMA user_version = 3")
+                    try connection.execute(sql: "PRAGMA user_version = 4")
                 }
                 return .commit
             }
@@ -68,5 +70,12 @@ enum LedgerSchema {
         CREATE TABLE state (is_behind INTEGER NOT NULL) STRICT;
         INSERT INTO state VALUES (0);
         PRAGMA user_version = 2;
+        """
+
+    /// Version 4: what grading and measuring ask of a dataset's copies and of a probe's runs, in few bytes (Decision 0092).
+    private static let briefs = """
+        CREATE TABLE brief (
+            subject INTEGER NOT NULL, sequence INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (subject, sequence)
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -15,17 +15,21 @@ struct LedgerState {
     /// Takes over new events.
     func follow(_ events: [Event]) throws {
         var touched: [Int: String] = [:]
+        var briefs: [Int: BriefRow] = [:]
         for event in events {
             if let slot = event.body.slot { try setNewest(slot, event.sequence) }
             guard let subject = event.body.subject else { continue }
             let id = try self.id(of: subject.name)
             try add(event.sequence, to: id)
-            guard event.body.concernsCopies, case .dataset(let dataset) = subject else { continue }
+            if briefs[id] == nil { briefs[id] = BriefRow(of: subject) }
+            briefs[id]?.take(event)
+            guard event.body.copiesOf != nil, case .dataset(let dataset) = subject else { continue }
             touched[id] = dataset
             try connection.cachedStatement(
                 sql: "INSERT OR IGNORE INTO live_event (subject, sequence) VALUES (?, ?)"
             ).execute(arguments: [id, event.sequence])
         }
+        for (id, row) in briefs { try row.insert(for: id, into: connection) }
         for (id, dataset) in touched.sorted(by: { $0.key < $1.key }) { try settle(dataset, id) }
     }
 
@@ -100,7 +104,7 @@ struct LedgerState {
         try connection.execute(
             sql: """
                 DELETE FROM copy_head; DELETE FROM live_event; DELETE FROM subject_event;
-                DELETE FROM newest; DELETE FROM subject;
+                DELETE FROM newest; DELETE FROM subject; DELETE FROM brief;
                 CREATE TEMP TABLE IF NOT EXISTS gathered (subject INTEGER NOT NULL, sequence INTEGER NOT NULL);
                 DELETE FROM temp.gathered;
                 """)
@@ -112,6 +116,7 @@ struct LedgerState {
                 DROP TABLE temp.gathered;
                 """)
         try settleAll()
+        try briefProbes()
         try connection.execute(sql: "UPDATE state SET is_behind = 0")
     }
 
@@ -143,7 +148,8 @@ struct LedgerState {
         for row in subjects {
             let id: Int = row[0]
             guard let dataset = EventSubject.dataset(named: row[1]) else { continue }
-            let events = try cursor.events(about: .dataset(dataset)).filter(\.body.concernsCopies)
+            let events = try cursor.events(about: .dataset(dataset)).filter { $0.body.copiesOf != nil }
+            try BriefRow.insert(events, of: .dataset(dataset), for: id, into: connection)
             guard !events.isEmpty else { continue }
             let book = CopyBook(events)
             let gone = Set(book.eventsOfGonePoints(dataset, among: events))
@@ -151,6 +157,16 @@ struct LedgerState {
                 try live.execute(arguments: [id, event.sequence])
             }
             try write(CopyHead(of: dataset, in: book), id)
+        }
+    }
+
+    private func briefProbes() throws {
+        let subjects = try Row.fetchAll(
+            connection, sql: "SELECT id, name FROM subject WHERE name LIKE 'probe/%' ORDER BY id")
+        let cursor = try SubjectCursor(connection)
+        for row in subjects {
+            guard let probe = EventSubject.probe(named: row[1]) else { continue }
+            try BriefRow.insert(try cursor.events(about: probe), of: probe, for: row[0], into: connection)
         }
     }
 }

@@ -138,16 +138,60 @@ struct LedgerStateTests {
             if keeping == .atOnce {
                 try DatabasePool(path: again.path).write { connection in
                     try connection.execute(
-                        sql: "DELETE FROM copy_head; DELETE FROM subject; UPDATE newest SET sequence = 1")
+                        sql:
+                            "DELETE FROM copy_head; DELETE FROM subject; DELETE FROM brief; UPDATE newest SET sequence = 1"
+                    )
                 }
                 #expect(try again.repair() == Ledger.Repair(events: 40, subjects: 5))
             }
             #expect(try again.copyHeads() == now.copyHeads())
             #expect(try again.newestEvents() == now.newestEvents())
             #expect(try again.copyBook().datasets == now.copyBook().datasets)
+            #expect(try histories(again) == histories(now))
+            #expect(try stretches(again) == stretches(now) && stretches(now).count == 1)
             #expect(try again.events(about: .canary("seq")) == now.events(about: .canary("seq")))
             try again.append([.probeRun(run(firstAt: 100))], at: Self.begin)
             #expect(try again.newestRun(of: "web", vantage: "north") == run(firstAt: 100))
+        }
+    }
+
+    private func histories(_ ledger: Ledger, asOf: Moment = begin + .days(99)) throws -> [CopyHistory] {
+        try ledger.mapCopyHistories(of: ["d2", "d0", "unknown", "d1"], asOf: asOf) { $0 }
+    }
+
+    private func stretches(_ ledger: Ledger) throws -> [[ProbeStretch]] {
+        try ledger.probeStretches(of: ledger.probeSubjects(), asOf: Self.begin + .days(99))
+    }
+
+    @Test func `keeps in brief what the events of each dataset and probe say`() throws {
+        try Scratch.with { folder in
+            let ledger = try filled(folder.path("ledger.sqlite"))
+            let all = CopyHistory.all(try ledger.events(), asOf: Self.begin + .days(99))
+            let found = try histories(ledger)
+            #expect(found.map(\.dataset) == ["d2", "d0", "unknown", "d1"])
+            for history in found where history.dataset != "unknown" {
+                #expect(history == all[history.dataset] && !history.points.isEmpty)
+            }
+            #expect(found[2].points.isEmpty && found[2].firstSeenAt == nil)
+            #expect(try histories(ledger, asOf: Self.begin - .days(1)).allSatisfy(\.points.isEmpty))
+            let runs = try ledger.events(of: [.probeRun]).compactMap { event in
+                if case .probeRun(let run) = event.body { run } else { nil }
+            }
+            #expect(try stretches(ledger) == [ProbeTimeline().stretches(runs)])
+        }
+    }
+
+    @Test(arguments: ["UPDATE brief SET body = substr(body, 2)", "UPDATE brief SET body = x''"])
+    func `refuses a damaged brief and can make it again`(damage: String) throws {
+        try Scratch.with { folder in
+            let ledger = try filled(folder.path("ledger.sqlite"))
+            let whole = try histories(ledger)
+            try DatabasePool(path: ledger.path).write { try $0.execute(sql: damage) }
+            let error = #expect(throws: LedgerError.self) { try histories(ledger) }
+            #expect(error?.code == .damaged && error?.hint?.contains("--repair") == true)
+            #expect(throws: LedgerError.self) { try stretches(ledger) }
+            try ledger.repair()
+            #expect(try histories(ledger) == whole)
         }
     }
 
@@ -171,6 +215,7 @@ struct LedgerStateTests {
             #expect(try old.events() == events)
             #expect(try old.copyHeads() == Ledger(path: folder.path("new.sqlite")).copyHeads())
             #expect(try old.newestRun(of: "web", vantage: "north") == run(firstAt: 50))
+            #expect(try histories(old) == histories(try Ledger(path: folder.path("new.sqlite"))))
         }
     }
 

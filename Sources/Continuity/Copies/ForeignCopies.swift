@@ -129,7 +129,7 @@ extension CopyBook {
     /// When another program's check first proved a point of a dataset in one of some stores.
     package func firstForeignProof(of dataset: String, in stores: Set<String>) -> Moment? {
         points(of: dataset).filter { $0.isForeign && $0.kind == .full }.flatMap { point in
-            point.copies.filter { stores.contains($0.key) }.compactMap { $0.value.proofs.first?.knownAt }
+            point.copies.filter { stores.contains($0.key) }.compactMap { $0.value.firstProvenAt }
         }.min()
     }
 

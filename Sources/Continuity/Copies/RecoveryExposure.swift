@@ -29,12 +29,56 @@ package struct RecoveryExposure: Hashable, Sendable, Codable {
     }
 }
 
-extension CopyBook {
+extension CopyHistory {
+    /// What would have been lost at each instant of a window.
+    ///
     /// The largest (instant − consistency time of the newest copy that was complete, verified and at a
-    /// surviving site at that instant) over a window (measurement.md, "RPA worst case").
+    /// surviving site at that instant) over a window is its worst (measurement.md, "RPA worst case").
     ///
     /// A copy counts from the moment its proof was complete until the proof is too old, the copy was marked
     /// for removal, or the last proof before it was found broken: since when it was broken nobody knows.
+    func exposureCurve(
+        of dataset: Dataset, in plan: Plan, losing loss: CopyLoss, from begin: Moment, to end: Moment
+    ) -> ExposureCurve {
+        curve(
+            CopyChange.all(in: self, within: dataset.copies.verifiedWithin), of: dataset, in: plan,
+            losing: loss, from: begin, to: end)
+    }
+
+    /// The same for the loss of each site that the dataset has to do with.
+    func exposureCurves(
+        of dataset: Dataset, in plan: Plan, from begin: Moment, to end: Moment
+    ) -> [ExposureCurve] {
+        let changes = CopyChange.all(in: self, within: dataset.copies.verifiedWithin)
+        return plan.losses(of: dataset, andStoresAt: foreignStores.values).filter { $0.kind == .site }.map {
+            curve(changes, of: dataset, in: plan, losing: $0, from: begin, to: end)
+        }
+    }
+
+    private func curve(
+        _ changes: [CopyChange], of dataset: Dataset, in plan: Plan, losing loss: CopyLoss,
+        from begin: Moment, to end: Moment
+    ) -> ExposureCurve {
+        let isSurvivor = survivors(of: loss, for: dataset, in: plan)
+        var sweep = ExposureSweep(history: self, changes: changes.filter { isSurvivor[$0.store] })
+        return ExposureCurve(
+            loss: loss, begunAt: begin, endedAt: end,
+            steps: sweep.steps(from: begin, to: end, dataset: dataset.id))
+    }
+
+    /// What would be lost without the production site; `nil` = everything.
+    func lossNow(of dataset: Dataset, in plan: Plan, at now: Moment) -> Double? {
+        let isSurvivor =
+            plan.productionSite(of: dataset).map {
+                survivors(of: CopyLoss(kind: .site, name: $0.id), for: dataset, in: plan)
+            } ?? stores.map { dataset.copies.to.contains($0) || ForeignCopies.isForeign($0) }
+        let point = newest(in: isSurvivor, at: now, within: dataset.copies.verifiedWithin)
+        return point.map { max(.zero, now - $0.consistencyAt).inSeconds }
+    }
+}
+
+extension CopyBook {
+    /// The worst moment of a window for a loss.
     package func exposure(
         of dataset: Dataset, in plan: Plan, losing loss: CopyLoss, from begin: Moment, to end: Moment
     ) -> RecoveryExposure {
@@ -45,22 +89,30 @@ extension CopyBook {
     package func exposureCurve(
         of dataset: Dataset, in plan: Plan, losing loss: CopyLoss, from begin: Moment, to end: Moment
     ) -> ExposureCurve {
-        var sweep = ExposureSweep(
-            points: points(of: dataset.id), stores: survivors(of: loss, for: dataset, in: plan),
-            within: dataset.copies.verifiedWithin)
-        return ExposureCurve(
-            loss: loss, begunAt: begin, endedAt: end,
-            steps: sweep.steps(from: begin, to: end, dataset: dataset.id))
+        history(of: dataset.id).exposureCurve(of: dataset, in: plan, losing: loss, from: begin, to: end)
     }
+}
 
-    /// The same for the loss of each site that the dataset has to do with.
-    package func exposureCurves(
-        of dataset: Dataset, in plan: Plan, from begin: Moment, to end: Moment
-    ) -> [ExposureCurve] {
-        let sites = foreignStores(of: dataset.id).values
-        return plan.losses(of: dataset, andStoresAt: sites).filter { $0.kind == .site }.map {
-            exposureCurve(of: dataset, in: plan, losing: $0, from: begin, to: end)
+/// The instant from which a copy counts, or no longer does; by the places of store and point.
+private struct CopyChange {
+    var at: Moment
+    var store: Int
+    var point: Int
+    var isPresent: Bool
+
+    /// Every change in their order.
+    static func all(in history: CopyHistory, within: Duration) -> [CopyChange] {
+        var changes: [CopyChange] = []
+        for (place, point) in history.points.enumerated() {
+            for copy in point.copies {
+                for span in copy.standing.presence(within: within) {
+                    changes.append(
+                        CopyChange(at: span.from, store: copy.store, point: place, isPresent: true))
+                    changes.append(CopyChange(at: span.to, store: copy.store, point: place, isPresent: false))
+                }
+            }
         }
+        return changes.sorted { $0.at < $1.at }
     }
 }
 
@@ -68,19 +120,11 @@ extension CopyBook {
 ///
 /// Points and stores go by their places: a sweep looks at each change of each copy, of which there are many.
 private struct ExposureSweep {
-    private struct Change {
-        var at: Moment
-        var store: Int
-        var point: Int
-        var isPresent: Bool
-    }
-
-    private let points: [CopyBook.Point]
-    private let isWhole: [Bool]
+    private let points: [CopyHistory.Point]
+    private let changes: [CopyChange]
     private var children: [[Int]]
     /// The place of the point below; `none` for a full one, `unknown` for one that can never be present.
     private var parents: [Int]
-    private var changes: [Change] = []
     /// By store, then by point.
     private var present: [[Bool]]
     private var effective: [[Bool]]
@@ -90,30 +134,16 @@ private struct ExposureSweep {
     private static let none = -1
     private static let unknown = -2
 
-    init(points: [CopyBook.Point], stores: Set<String>, within: Duration) {
-        self.points = points
-        isWhole = points.map(\.isWhole)
-        let places = Dictionary(points.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first
-        }
-        parents = points.map { point in
-            guard point.kind == .incremental else { return Self.none }
-            return point.parent.flatMap { places[$0] } ?? Self.unknown
-        }
+    init(history: CopyHistory, changes: [CopyChange]) {
+        points = history.points
+        self.changes = changes
+        parents = points.map { $0.isFull ? Self.none : $0.parent ?? Self.unknown }
         children = [[Int]](repeating: [], count: points.count)
         for (place, parent) in parents.enumerated() where parent >= 0 { children[parent].append(place) }
-        let names = stores.sorted()
-        present = [[Bool]](repeating: [Bool](repeating: false, count: points.count), count: names.count)
+        present = [[Bool]](
+            repeating: [Bool](repeating: false, count: points.count), count: history.stores.count)
         effective = present
-        newestInStore = [Int](repeating: Self.none, count: names.count)
-        for (place, point) in points.enumerated() {
-            for (store, name) in names.enumerated() {
-                for span in point.copies[name]?.presence(within: within) ?? [] {
-                    changes.append(Change(at: span.from, store: store, point: place, isPresent: true))
-                    changes.append(Change(at: span.to, store: store, point: place, isPresent: false))
-                }
-            }
-        }
-        changes.sort { $0.at < $1.at }
+        newestInStore = [Int](repeating: Self.none, count: history.stores.count)
     }
 
     /// What could be recovered from when on; the first step stands at `begin`.
@@ -163,7 +193,7 @@ private struct ExposureSweep {
                 !effective[store][place]
             else { continue }
             effective[store][place] = true
-            if isWhole[place], place > newestInStore[store] { newestInStore[store] = place }
+            if points[place].isWhole, place > newestInStore[store] { newestInStore[store] = place }
             open += children[place]
         }
     }
@@ -176,7 +206,7 @@ private struct ExposureSweep {
             open += children[place]
         }
         var newest = newestInStore[store]
-        while newest >= 0, !effective[store][newest] || !isWhole[newest] { newest -= 1 }
+        while newest >= 0, !effective[store][newest] || !points[newest].isWhole { newest -= 1 }
         newestInStore[store] = newest
     }
 

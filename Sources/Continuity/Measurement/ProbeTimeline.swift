@@ -36,8 +36,15 @@ package struct ProbeTimeline: Sendable {
     /// Runs of one state end at each hour; together they are one stretch. Only runs without a missing sample are
     /// joined, so that what is kept says the same under any `confirm` and `gapFactor`.
     package func stretches(_ runs: [ProbeRun]) -> [ProbeStretch] {
-        let sorted = runs.filter { $0.count > 0 }.sorted { ($0.firstAt, $0.count) < ($1.firstAt, $1.count) }
-        return joined(sorted.map(ProbeStretch.init)) { last, next in next.firstAt <= last.endsAt }
+        stretches(of: runs.map(ProbeStretch.init))
+    }
+
+    /// The same from stretches in any order.
+    func stretches(of parts: [ProbeStretch]) -> [ProbeStretch] {
+        let sorted = parts.filter { $0.samples > 0 }.sorted {
+            ($0.firstAt, $0.samples) < ($1.firstAt, $1.samples)
+        }
+        return joined(sorted) { last, next in next.firstAt <= last.endsAt }
     }
 
     private func joined(
@@ -99,12 +106,16 @@ package struct ProbeStretch: Hashable, Sendable {
     package var samples: Int
 
     package init(_ run: ProbeRun) {
-        state = run.state
-        firstAt = run.firstAt
-        lastAt = run.lastAt
-        endsAt = run.endsAt
-        period = run.period
-        samples = run.count
+        self.init(state: run.state, firstAt: run.firstAt, periodNs: run.periodNs, samples: run.count)
+    }
+
+    init(state: ProbeRun.State, firstAt: Moment, periodNs: Int, samples: Int) {
+        self.state = state
+        self.firstAt = firstAt
+        lastAt = Moment(nanoseconds: firstAt.nanoseconds + Int64(samples - 1) * Int64(periodNs))
+        endsAt = Moment(nanoseconds: firstAt.nanoseconds + Int64(samples) * Int64(periodNs))
+        period = .nanoseconds(periodNs)
+        self.samples = samples
     }
 }
 

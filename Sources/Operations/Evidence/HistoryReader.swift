@@ -98,57 +98,36 @@ package struct HistoryReader: Sendable {
         .siteChecked, .lease, .repositoryListing, .repositoryCheck,
     ]
 
-    private enum Part: Sendable {
-        case dataset(DatasetDigest)
-        case probe(String, String, [ProbeStretch])
-        case nothing
-    }
-
     private func facts(
         _ work: DigestWork, asOf: Moment, supposed: (_ number: Int) throws -> [Event]
     ) throws -> GradeFacts {
         let few = try ledger.events(of: Set(EventKind.allCases).subtracting(Self.many))
         let first = try ledger.event(1)?.recordedAt
         let events = few + (try supposed((try ledger.head()?.sequence ?? 0) + 1))
-        let bare = GradeFacts(
+        let facts = GradeFacts(
             events, plan: plan, asOf: asOf, watchedSince: first.flatMap { $0 <= asOf ? $0 : nil },
-            availability: AvailabilityBook(plan: plan, stretches: [:], notices: events))
+            availability: AvailabilityBook(
+                plan: plan, stretches: try stretches(asOf: asOf), notices: events))
+        var digests = try ledger.mapCopyHistories(of: facts.datasets(for: work), asOf: asOf) {
+            facts.digest(of: $0, for: work)
+        }
+        if work.wantsRules {
+            let rules = try datasets { facts.rule(of: $0, $1) }
+            for (place, rule) in zip(digests.indices, rules) { digests[place].rule = rule }
+        }
+        return facts.knowing(digests)
+    }
+
+    /// What each probe of the plan saw, by probe and vantage point.
+    private func stretches(asOf: Moment) throws -> [String: [String: [ProbeStretch]]] {
         let known = Set(plan.probes.map(\.id))
         let probes = try ledger.probeSubjects().filter { subject in
             if case .probe(let id, _) = subject { known.contains(id) } else { false }
         }
-        let datasets = bare.datasets(for: work).map(EventSubject.dataset)
-        let timeline = ProbeTimeline()
-        let parts = try ledger.mapHistories(of: probes + datasets) { subject, events -> Part in
-            switch subject {
-            case .dataset(let id): return .dataset(bare.digest(of: id, events, for: work))
-            case .probe(let id, let vantage):
-                let runs = events.compactMap { event -> ProbeRun? in
-                    guard event.recordedAt <= asOf, case .probeRun(let run) = event.body else { return nil }
-                    return run
-                }
-                return .probe(id, vantage, timeline.stretches(runs))
-            case .canary: return .nothing
-            }
-        }
-        return Self.facts(parts, events, plan: plan, asOf: asOf, watchedSince: bare.watchedSince)
-    }
-
-    private static func facts(
-        _ parts: [Part], _ events: [Event], plan: Plan, asOf: Moment, watchedSince: Moment?
-    ) -> GradeFacts {
-        var digests: [DatasetDigest] = []
         var stretches: [String: [String: [ProbeStretch]]] = [:]
-        for part in parts {
-            switch part {
-            case .dataset(let digest): digests.append(digest)
-            case .probe(let id, let vantage, let seen): stretches[id, default: [:]][vantage] = seen
-            case .nothing: continue
-            }
+        for (probe, seen) in zip(probes, try ledger.probeStretches(of: probes, asOf: asOf)) {
+            if case .probe(let id, let vantage) = probe { stretches[id, default: [:]][vantage] = seen }
         }
-        return GradeFacts(
-            events, plan: plan, asOf: asOf, watchedSince: watchedSince,
-            availability: AvailabilityBook(plan: plan, stretches: stretches, notices: events)
-        ).knowing(digests)
+        return stretches
     }
 }

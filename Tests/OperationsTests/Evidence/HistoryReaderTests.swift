@@ -57,6 +57,7 @@ struct HistoryReaderTests {
     private func fill(_ ledger: Ledger, seed: UInt64) throws {
         var dice = Seed(state: seed)
         let begin = Self.now - .days(40)
+        var last: [String: String] = [:]
         try ledger.append(
             [
                 .planAdopted(
@@ -68,8 +69,9 @@ struct HistoryReaderTests {
             let at = begin + .hours(hour)
             var bodies: [EventBody] = []
             for dataset in ["orders", "files", "scratch"] where Int.random(in: 0..<9, using: &dice) == 0 {
-                bodies += backup(dataset, at: at, hour: hour, &dice)
+                bodies += backup(dataset, at: at, hour: hour, &dice, &last)
             }
+            bodies += care(at: at, hour: hour, &dice)
             for vantage in ["dr", "vault"] where Int.random(in: 0..<12, using: &dice) > 0 {
                 let state: ProbeRun.State = Int.random(in: 0..<15, using: &dice) == 0 ? .down : .up
                 bodies.append(
@@ -84,18 +86,78 @@ struct HistoryReaderTests {
         }
     }
 
-    private func backup(_ dataset: String, at: Moment, hour: Int, _ dice: inout Seed) -> [EventBody] {
+    /// What happens to copies later, and what another program keeps.
+    private func care(at: Moment, hour: Int, _ dice: inout Seed) -> [EventBody] {
+        let point = "orders-\(hour - Int.random(in: 1...40, using: &dice))"
+        let store = Bool.random(using: &dice) ? "north" : "west"
+        switch Int.random(in: 0..<40, using: &dice) {
+        case 0...3:
+            let results: [CopyVerification.Result] = [.passed, .passed, .corrupt, .lost, .unreachable]
+            return [
+                .copyVerification(
+                    CopyVerification(
+                        dataset: "orders", point: point, store: store, checkedAt: at, method: .readBack,
+                        result: results.randomElement(using: &dice) ?? .passed, bytesRead: 1))
+            ]
+        case 4...5:
+            let steps: [CopyExpiry.Step] = [.marked, .spared, .removed]
+            return [
+                .copyExpiry(
+                    CopyExpiry(
+                        dataset: "orders", point: point, store: store,
+                        step: steps.randomElement(using: &dice) ?? .marked, happenedAt: at, reason: "old"))
+            ]
+        case 6:
+            let keys = ["a", "b", "c"].filter { _ in Bool.random(using: &dice) }
+            return [.recipientSet(RecipientSet(dataset: "orders", recipients: keys, recordedAt: at))]
+        case 7:
+            return [
+                .keyDrill(
+                    KeyDrill(
+                        recipient: "b", dataset: "orders", point: point, store: store, triedAt: at,
+                        passed: true))
+            ]
+        case 8: return [.repositoryListing(listing(at: at, hour: hour))]
+        case 9:
+            return [
+                .repositoryCheck(
+                    RepositoryCheck(
+                        id: "c\(hour)", tool: .restic, repository: "far", dataset: "files", checkedAt: at,
+                        level: .bytes, passed: Bool.random(using: &dice)))
+            ]
+        default: return []
+        }
+    }
+
+    private func listing(at: Moment, hour: Int) -> RepositoryListing {
+        RepositoryListing(
+            id: "l\(hour)", tool: .restic, repository: "far", dataset: "files", site: "west",
+            isAppendOnly: false,
+            listedAt: at,
+            snapshots: (0...3).map {
+                RepositoryListing.Snapshot(id: "s\(hour / 50 + $0)", consistencyAt: at - .hours(8 * $0 + 1))
+            })
+    }
+
+    private func backup(
+        _ dataset: String, at: Moment, hour: Int, _ dice: inout Seed, _ last: inout [String: String]
+    ) -> [EventBody] {
         let name = "\(dataset)-\(hour)"
+        let parent = Int.random(in: 0..<3, using: &dice) == 0 ? last[dataset] : nil
+        last[dataset] = name
         let receipts = ["north", "west"].filter { _ in Bool.random(using: &dice) }.map { store in
             EventBody.copyReceipt(
                 CopyReceipt(
-                    dataset: dataset, point: name, kind: .full, parent: nil, consistencyAt: at - .minutes(30),
+                    dataset: dataset, point: name, kind: parent == nil ? .full : .incremental, parent: parent,
+                    consistencyAt: at - .minutes(30),
                     store: store, site: store, provenAt: at, method: .hashAtSite, bytes: 1, parts: 1,
                     manifestSha256: name, isAppendOnly: store == "west"))
         }
         let run = BackupRun(
-            run: "run-\(name)", dataset: dataset, kind: .full, outcome: .complete, begunAt: at - .minutes(30),
-            endedAt: at, point: name, consistencyAt: at - .minutes(30), manifestSha256: name)
+            run: "run-\(name)", dataset: dataset, kind: parent == nil ? .full : .incremental,
+            outcome: .complete,
+            begunAt: at - .minutes(30), endedAt: at, point: name, parent: parent,
+            consistencyAt: at - .minutes(30), manifestSha256: name)
         return receipts + [.backupRun(run)]
     }
 

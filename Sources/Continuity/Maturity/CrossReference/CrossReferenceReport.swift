@@ -54,7 +54,9 @@ package struct CrossReferenceReport: Hashable, Sendable, Codable {
             asOf: grade.asOf, rules: true)
         work.wantsBounds = true
         let digests = plan.datasets.map { dataset in
-            facts.digest(of: dataset.id, events.filter { $0.body.isAbout(dataset.id) }, for: work)
+            var digest = facts.digest(of: facts.dataset(dataset.id).history, for: work)
+            digest.rule = facts.rule(of: dataset, events.filter { $0.body.isAbout(dataset.id) })
+            return digest
         }
         self.init(
             facts.knowing(digests), grade: grade, parameters: parameters, frameworks: frameworks)
@@ -201,18 +203,8 @@ package struct RecoveryMatch: Hashable, Sendable, Codable {
 extension EventBody {
     /// Whether it belongs to the history of one dataset.
     func isAbout(_ dataset: String) -> Bool {
-        switch self {
-        case .backupRun(let run): run.dataset == dataset
-        case .copyReceipt(let receipt): receipt.dataset == dataset
-        case .copyVerification(let check): check.dataset == dataset
-        case .copyExpiry(let expiry): expiry.dataset == dataset
-        case .restoreRun(let run): run.dataset == dataset
-        case .recipientSet(let set): set.dataset == dataset
-        case .keyDrill(let drill): drill.dataset == dataset
-        case .repositoryListing(let listing): listing.dataset == dataset
-        case .repositoryCheck(let check): check.dataset == dataset
-        default: false
-        }
+        if case .restoreRun(let run) = self { return run.dataset == dataset }
+        return copiesOf == dataset
     }
 }
 

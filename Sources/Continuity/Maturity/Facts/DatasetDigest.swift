@@ -13,7 +13,7 @@ package struct DatasetDigest: Sendable {
     /// Beside each of `exposures`, what the worst was taken from; empty when nobody asked.
     var curves: [ExposureCurve] = []
     /// How it stands by the rule of 3-2-1-1-0, when somebody asked.
-    var rule: BackupRule?
+    package var rule: BackupRule?
     /// What would be lost without the production site at the instant; `nil` = everything.
     var lossNowSeconds: Double?
 }
@@ -31,7 +31,7 @@ package struct DigestWork: Sendable {
     var parameters: GradeParameters
     var begin: Moment
     package var wantsBounds = false
-    var wantsRules = false
+    package var wantsRules = false
     /// Over how many stretches of time exposure is told; 0 when it is not asked for.
     var sliceCount = 0
     /// The services of which exposure is kept step by step.
@@ -71,27 +71,33 @@ extension GradeFacts {
         return plan.datasets.map(\.id).filter(names.contains)
     }
 
-    /// Reads one dataset's history, its events in their order; pure.
-    package func digest(of dataset: String, _ events: [Event], for work: DigestWork) -> DatasetDigest {
-        let facts = looking(at: dataset, events)
-        var digest = DatasetDigest(dataset: dataset)
+    /// Reads one dataset by its history; pure.
+    package func digest(of history: CopyHistory, for work: DigestWork) -> DatasetDigest {
+        let dataset = dataset(history.dataset, by: history)
+        var digest = DatasetDigest(dataset: dataset.id)
         for check in work.checks {
-            let query = MetricQuery(facts: facts, check: check, parameters: work.parameters)
+            let query = MetricQuery(facts: self, check: check, parameters: work.parameters)
             digest.readings[check] = MetricRegistry.metric(check.metric)?.readDataset?(query, dataset)
         }
-        guard let found = plan.dataset(dataset) else { return digest }
-        if work.wantsBounds { digest.exposure = facts.exposureBounds(of: found, from: work.begin) }
-        guard work.wantsExposures || work.wantsRules else { return digest }
-        let judged = facts.book.judge(found, in: plan, at: asOf)
-        digest.lossNowSeconds = judged.exposureSeconds
-        if work.wantsRules { digest.rule = BackupRule(judged, in: plan, restores: events.restores, at: asOf) }
-        if work.wantsExposures { facts.addExposures(of: found, to: &digest, for: work) }
+        guard let found = plan.dataset(dataset.id) else { return digest }
+        if work.wantsBounds { digest.exposure = exposureBounds(of: dataset, in: found, from: work.begin) }
+        if work.wantsExposures { addExposures(of: dataset, in: found, to: &digest, for: work) }
         return digest
     }
 
+    /// How a dataset stands by the rule of 3-2-1-1-0, by all its events; pure.
+    package func rule(of dataset: Dataset, _ events: [Event]) -> BackupRule {
+        let events = events.filter { $0.recordedAt <= asOf }
+        let judged = CopyBook(events).judge(dataset, in: plan, at: asOf)
+        return BackupRule(judged, in: plan, restores: events.restores, at: asOf)
+    }
+
     /// What a measurement asks of a dataset's copies.
-    private func addExposures(of dataset: Dataset, to digest: inout DatasetDigest, for work: DigestWork) {
-        let curves = exposureCurves(of: dataset, from: work.begin)
+    private func addExposures(
+        of facts: DatasetFacts, in dataset: Dataset, to digest: inout DatasetDigest, for work: DigestWork
+    ) {
+        let curves = exposureCurves(of: facts, in: dataset, from: work.begin)
+        digest.lossNowSeconds = facts.history.lossNow(of: dataset, in: plan, at: asOf)
         digest.exposures = curves.map { $0.worst(of: dataset.id) }
         digest.slices = curves.map { $0.slices(work.sliceCount, from: work.begin) }
         let isKept = plan.services.contains {
@@ -104,8 +110,7 @@ extension GradeFacts {
     func measured(_ dataset: Dataset, _ work: DigestWork) -> DatasetDigest {
         if let known = digests[dataset.id] { return known }
         var digest = DatasetDigest(dataset: dataset.id)
-        digest.lossNowSeconds = book.judge(dataset, in: plan, at: asOf).exposureSeconds
-        addExposures(of: dataset, to: &digest, for: work)
+        addExposures(of: self.dataset(dataset.id), in: dataset, to: &digest, for: work)
         return digest
     }
 
@@ -119,28 +124,32 @@ extension GradeFacts {
     // MARK: - Exposure
 
     /// Since an instant for the loss of each site, from the first whole point on.
-    private func exposureCurves(of dataset: Dataset, from begin: Moment) -> [ExposureCurve] {
+    private func exposureCurves(
+        of facts: DatasetFacts, in dataset: Dataset, from begin: Moment
+    ) -> [ExposureCurve] {
         let first =
-            points(of: dataset.id).first { $0.isWhole }?.copies.values
-            .compactMap { $0.proofs.first?.knownAt }.min() ?? asOf
-        return book.exposureCurves(of: dataset, in: plan, from: max(begin, first), to: asOf)
+            facts.history.points.first { $0.isWhole }?.copies
+            .compactMap { $0.standing.proofs.first?.knownAt }.min() ?? asOf
+        return facts.history.exposureCurves(of: dataset, in: plan, from: max(begin, first), to: asOf)
     }
 
     /// The worst that could have been lost at any moment since an instant, were production gone.
-    func exposureBounds(of dataset: Dataset, from begin: Moment) -> ExposureBounds {
-        guard let known = known(dataset: dataset.id), let home = plan.productionSite(of: dataset) else {
+    func exposureBounds(of facts: DatasetFacts, in dataset: Dataset, from begin: Moment) -> ExposureBounds {
+        guard let known = facts.known, let home = plan.productionSite(of: dataset) else {
             return ExposureBounds(
                 lower: 0, upper: .infinity, detail: "the exposure of \(dataset.id) is not known")
         }
-        let begin = max(begin, created(dataset: dataset.id) ?? begin)
+        let begin = max(begin, facts.created ?? begin)
         let loss = CopyLoss(kind: .site, name: home.id)
-        guard let first = firstUsable(of: dataset, losing: loss) else {
+        guard let first = firstUsable(of: facts.history, in: dataset, losing: loss) else {
             return ExposureBounds(
                 lower: .infinity, upper: .infinity,
                 detail: "no copy of \(dataset.id) would outlive the loss of \(home.id)")
         }
         let isCovered = known <= begin || first <= begin
-        let worst = book.exposure(of: dataset, in: plan, losing: loss, from: max(begin, first), to: asOf)
+        let worst = facts.history.exposureCurve(
+            of: dataset, in: plan, losing: loss, from: max(begin, first), to: asOf
+        ).worst(of: dataset.id)
         let length = worst.worstSeconds ?? .infinity
         let text = worst.worstSeconds.map { Duration(roundedSeconds: $0).text } ?? "everything"
         let since = isCovered ? "" : ", known since \(max(begin, first).text(decimals: 0)) only"
@@ -150,12 +159,13 @@ extension GradeFacts {
     }
 
     /// When the first point that could be recovered without production was proven there.
-    private func firstUsable(of dataset: Dataset, losing loss: CopyLoss) -> Moment? {
-        let stores = book.survivors(of: loss, for: dataset, in: plan)
-        return points(of: dataset.id).lazy.filter { $0.isWhole && $0.kind == .full }
+    private func firstUsable(of history: CopyHistory, in dataset: Dataset, losing loss: CopyLoss) -> Moment? {
+        let isSurvivor = history.survivors(of: loss, for: dataset, in: plan)
+        let within = dataset.copies.verifiedWithin
+        return history.points.lazy.filter { $0.isWhole && $0.isFull }
             .flatMap { point in
-                point.copies.lazy.filter { stores.contains($0.key) }
-                    .compactMap { $0.value.presence(within: dataset.copies.verifiedWithin).first?.from }
+                point.copies.lazy.filter { isSurvivor[$0.store] }
+                    .compactMap { $0.standing.presence(within: within).first?.from }
             }.min()
     }
 }

@@ -9,7 +9,6 @@ package struct GradeFacts: Sendable {
     package let asOf: Moment
     /// Since when the ledger has been watching; `nil` when it is empty.
     package let watchedSince: Moment?
-    package private(set) var book: CopyBook
     package let drills: [HeldDrill]
     package let claims: [Numbered<RegisterClaim>]
     package let attestations: [Numbered<Attestation>]
@@ -19,14 +18,13 @@ package struct GradeFacts: Sendable {
     private(set) var availability: AvailabilityBook
     /// What was read of each dataset beforehand, where the history is too large to be held.
     var digests: [String: DatasetDigest] = [:]
-    private var numbers: PointNumbers
-    /// Of the one dataset that is looked at, in order.
-    private var onlyPoints: [CopyBook.Point]?
-    private(set) var memory: HeldMemory?
+    /// By dataset, from the events at hand.
+    private let histories: [String: CopyHistory]
     private let datasetsSeen: FirstSights
     private let servicesSeen: FirstSights
 
-    /// From all events, or from those of which there are few, with what was read of the rest in `book`.
+    /// From all events, or from those of which there are few, where the rest is read dataset by dataset
+    /// (`digest(of:for:)`) and probe by probe.
     ///
     /// `watchedSince` is when the first event of all was written down, where `events` does not begin with it;
     /// `availability` is what probes saw, where their runs are not among `events`.
@@ -38,12 +36,11 @@ package struct GradeFacts: Sendable {
         self.plan = plan
         self.asOf = asOf
         self.watchedSince = watchedSince ?? events.first?.recordedAt
-        book = CopyBook(events)
         zone = TimeZone(identifier: plan.zone) ?? .gmt
         drills = HeldDrill.all(in: events)
         imported = ImportedFacts(events)
         self.availability = availability ?? AvailabilityBook(events, plan: plan)
-        numbers = PointNumbers(events)
+        histories = CopyHistory.all(events, asOf: asOf)
         datasetsSeen = FirstSights(events, of: \.datasets)
         servicesSeen = FirstSights(events, of: \.services)
         claims = events.compactMap { event in
@@ -57,15 +54,11 @@ package struct GradeFacts: Sendable {
         }
     }
 
-    /// The same with the history of one dataset and of no other.
-    func looking(at dataset: String, _ events: [Event]) -> GradeFacts {
-        var facts = self
-        let events = events.filter { $0.recordedAt <= asOf }
-        facts.book = CopyBook(events)
-        facts.numbers = PointNumbers(events)
-        facts.onlyPoints = facts.book.points(of: dataset)
-        facts.memory = HeldMemory()
-        return facts
+    /// What is known of one dataset, by the events at hand or by a history that was read elsewhere.
+    func dataset(_ id: String, by history: CopyHistory? = nil) -> DatasetFacts {
+        let history = history ?? histories[id] ?? CopyHistory(dataset: id)
+        let created = datasetsSeen.created[id]
+        return DatasetFacts(history: history, known: known(id, by: history), created: created)
     }
 
     /// The same facts, what probes saw read by the rules that the parameters set.
@@ -78,8 +71,6 @@ package struct GradeFacts: Sendable {
                 gapFactor: parameters.number("probe_gap_factor")))
         return facts
     }
-
-    func points(of dataset: String) -> [CopyBook.Point] { onlyPoints ?? book.points(of: dataset) }
 
     // MARK: - Scopes
 
@@ -108,16 +99,12 @@ package struct GradeFacts: Sendable {
 
     // MARK: - How far back facts reach
 
-    /// When a dataset came into being; `nil` when it was there before the ledger began.
-    func created(dataset: String) -> Moment? { datasetsSeen.created[dataset] }
-
     /// Since when all runs of a dataset are known: since it was first seen, or as far back as a person
     /// declares the register of backups complete.
-    func known(dataset: String) -> Moment? {
-        guard let seen = datasetsSeen.first[dataset] ?? numbers.first(dataset) else { return nil }
+    private func known(_ dataset: String, by history: CopyHistory) -> Moment? {
+        guard let seen = datasetsSeen.first[dataset] ?? history.firstSeenAt else { return nil }
         // What another program pruned before anybody looked, nobody knows.
-        let isForeign = book.lastRuns[dataset] == nil
-        let listed = isForeign ? book.foreign.firstListed(dataset) : nil
+        let listed = history.hasRuns ? nil : history.firstListedAt
         return reach(of: .backups, from: max(seen, listed ?? seen))
     }
 
@@ -137,11 +124,6 @@ package struct GradeFacts: Sendable {
             || claims.contains {
                 $0.value.register == register && $0.value.begunAt <= begin && $0.value.endedAt >= end
             }
-    }
-
-    /// The events of the given points: their runs, their receipts.
-    func numbers(of points: [String], in dataset: String) -> [Int] {
-        Array(Set(points.flatMap { numbers.all(dataset, $0) })).sorted()
     }
 }
 
@@ -174,38 +156,4 @@ private struct FirstSights: Sendable {
             isFirst = false
         }
     }
-}
-
-/// The numbers of the events that speak of a point.
-private struct PointNumbers: Sendable {
-    private var numbers: [String: [String: [Int]]] = [:]
-    private var firstAt: [String: Moment] = [:]
-
-    init(_ events: [Event]) {
-        for event in events {
-            switch event.body {
-            case .backupRun(let run):
-                firstAt[run.dataset] = firstAt[run.dataset] ?? event.recordedAt
-                if let point = run.point {
-                    numbers[run.dataset, default: [:]][point, default: []].append(event.sequence)
-                }
-            case .copyReceipt(let receipt):
-                numbers[receipt.dataset, default: [:]][receipt.point, default: []].append(event.sequence)
-            case .repositoryListing(let listing):
-                firstAt[listing.dataset] = firstAt[listing.dataset] ?? event.recordedAt
-                for snapshot in listing.snapshots {
-                    // The first listing that shows it is evidence enough.
-                    let name = "\(listing.store)/\(snapshot.id)"
-                    if numbers[listing.dataset]?[name] == nil {
-                        numbers[listing.dataset, default: [:]][name] = [event.sequence]
-                    }
-                }
-            default: continue
-            }
-        }
-    }
-
-    func all(_ dataset: String, _ point: String) -> [Int] { numbers[dataset]?[point] ?? [] }
-
-    func first(_ dataset: String) -> Moment? { firstAt[dataset] }
 }

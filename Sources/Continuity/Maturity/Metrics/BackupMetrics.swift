@@ -32,41 +32,45 @@ extension MetricRegistry {
 /// The gaps between the recovery points of one dataset.
 struct GapMeasurement {
     private let query: MetricQuery
-    private let dataset: String
+    private let facts: DatasetFacts
     private let what: String
-    /// Points that count, by their consistency times.
-    private let points: [CopyBook.Point]
+    /// The places of the points that count, by their consistency times.
+    private let points: [Int]
 
-    init(_ query: MetricQuery, dataset: String, fullOnly: Bool) {
+    private var dataset: String { facts.id }
+
+    init(_ query: MetricQuery, dataset facts: DatasetFacts, fullOnly: Bool) {
         self.query = query
-        self.dataset = dataset
+        self.facts = facts
         what = fullOnly ? "verified full point" : "recoverable point"
-        let all = query.facts.points(of: dataset)
-        var counted: Set<String> = []
-        for point in all where point.isWhole && point.copies.values.contains(where: { !$0.proofs.isEmpty }) {
-            if point.kind == .full || point.parent.map(counted.contains) ?? false {
-                counted.insert(point.name)
-            }
+        let all = facts.history.points
+        var counts = [Bool](repeating: false, count: all.count)
+        for (place, point) in all.enumerated() where point.isWhole {
+            guard point.copies.contains(where: { !$0.standing.proofs.isEmpty }) else { continue }
+            counts[place] = point.isFull || point.parent.map { counts[$0] } ?? false
         }
-        points = all.filter {
-            counted.contains($0.name) && (!fullOnly || $0.kind == .full) && $0.consistencyAt <= query.end
+        points = all.indices.filter {
+            counts[$0] && (!fullOnly || all[$0].isFull) && all[$0].consistencyAt <= query.end
         }
     }
 
     private struct Gap {
         var from: Moment
         var to: Moment
-        var points: [String]
+        /// The places of the points at its ends.
+        var before: Int?
+        var after: Int?
+        var nanoseconds: Int64 { to.nanoseconds - from.nanoseconds }
         var length: Duration { to - from }
     }
 
     func reading() -> Reading {
-        guard let known = query.facts.known(dataset: dataset) else {
+        guard let known = facts.known else {
             return .nothing(
                 dataset, "no run of \(dataset) was ever recorded",
                 settledBy: query.facts.backupWords(dataset))
         }
-        let created = query.facts.created(dataset: dataset)
+        let created = facts.created
         let begin = max(query.begin, created ?? query.begin)
         let whole = gaps(from: begin)
         // Before that instant runs may have happened that nobody wrote down: the gaps are only a bound.
@@ -78,7 +82,8 @@ struct GapMeasurement {
         return Reading(
             dataset, from: lower, to: upper, detail: detail(worst, isCovered: isCovered, known: known),
             settledBy: settledBy(isCovered: isCovered, begin: begin), population: points.count,
-            evidence: query.facts.numbers(of: worst?.points ?? [], in: dataset))
+            evidence: facts.evidence(
+                of: [worst?.before, worst?.after].compactMap { $0 }.map { facts.history.points[$0] }))
     }
 
     private func settledBy(isCovered: Bool, begin: Moment) -> String {
@@ -105,19 +110,17 @@ struct GapMeasurement {
     private func gaps(from begin: Moment) -> [Gap] {
         var result: [Gap] = []
         var last = begin
-        var name: String?
-        for point in points {
-            if point.consistencyAt <= begin {
-                last = point.consistencyAt
-            } else {
-                result.append(
-                    Gap(from: last, to: point.consistencyAt, points: [name, point.name].compactMap { $0 }))
-                last = point.consistencyAt
+        var before: Int?
+        for place in points {
+            let instant = facts.history.points[place].consistencyAt
+            if instant > begin {
+                result.append(Gap(from: last, to: instant, before: before, after: place))
             }
-            name = point.name
+            last = instant
+            before = place
         }
-        result.append(Gap(from: last, to: query.end, points: [name].compactMap { $0 }))
-        return result.sorted { ($1.length, $0.from) < ($0.length, $1.from) }
+        result.append(Gap(from: last, to: query.end, before: before))
+        return result.sorted { ($1.nanoseconds, $0.from) < ($0.nanoseconds, $1.from) }
     }
 
     private func detail(_ gap: Gap?, isCovered: Bool, known: Moment) -> String {
@@ -133,11 +136,14 @@ struct GapMeasurement {
         guard case .parameter(let name) = query.check.bar, let unit = Buckets.Unit(rawValue: name) else {
             return nil
         }
-        let created = query.facts.created(dataset: dataset)
+        let created = facts.created
         return Buckets(zone: query.facts.zone).complete(
             unit, from: max(query.begin, created ?? query.begin), to: query.end
         ).contains { bucket in
-            !points.contains { $0.consistencyAt >= bucket.from && $0.consistencyAt < bucket.to }
+            !points.contains { place in
+                let instant = facts.history.points[place].consistencyAt
+                return instant >= bucket.from && instant < bucket.to
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ package struct Metric: Sendable {
     package let meaning: String
     let read: @Sendable (MetricQuery) -> [Reading]
     /// The same for one dataset, where it is read from the dataset's own history alone.
-    let readDataset: (@Sendable (MetricQuery, String) -> Reading)?
+    let readDataset: (@Sendable (MetricQuery, DatasetFacts) -> Reading)?
 
     init(
         _ name: String, _ unit: MetricUnit, scoped: Bool = false, from facts: [Fact], _ meaning: String,
@@ -29,7 +29,7 @@ package struct Metric: Sendable {
     /// A metric of datasets, each by its own history.
     init(
         _ name: String, _ unit: MetricUnit, from facts: [Fact], _ meaning: String,
-        each: @escaping @Sendable (MetricQuery, String) -> Reading
+        each: @escaping @Sendable (MetricQuery, DatasetFacts) -> Reading
     ) {
         self.name = name
         self.unit = unit
@@ -37,7 +37,9 @@ package struct Metric: Sendable {
         self.facts = facts
         self.meaning = meaning
         read = { query in
-            query.members.map { query.facts.digests[$0]?.readings[query.check] ?? each(query, $0) }
+            query.members.map {
+                query.facts.digests[$0]?.readings[query.check] ?? each(query, query.facts.dataset($0))
+            }
         }
         readDataset = each
     }

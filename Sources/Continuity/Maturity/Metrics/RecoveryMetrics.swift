@@ -132,7 +132,8 @@ struct RecoveryMeasurement {
     private func exposure() -> ExposureBounds {
         let names = query.facts.plan.service(service)?.datasets ?? []
         let all = names.compactMap(query.facts.plan.dataset).map {
-            query.facts.digests[$0.id]?.exposure ?? query.facts.exposureBounds(of: $0, from: query.begin)
+            query.facts.digests[$0.id]?.exposure
+                ?? query.facts.exposureBounds(of: query.facts.dataset($0.id), in: $0, from: query.begin)
         }
         guard let worst = all.max(by: { ($0.upper, $0.lower) < ($1.upper, $1.lower) }) else {
             return ExposureBounds(
