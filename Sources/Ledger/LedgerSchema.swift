@@ -6,7 +6,9 @@ enum LedgerSchema {
     /// Written into `user_version`; a file with a higher one is refused.
     static let version = 4
 
-    static func migrate(_ database: some DatabaseWriter, path: String) throws {
+    static func migrate(
+        _ database: some DatabaseWriter, path: String, _ willRenew: ((_ events: Int) -> Void)?
+    ) throws {
         let found = try database.read(Self.version(of:))
         guard found <= version else {
             throw LedgerError(
@@ -27,6 +29,8 @@ enum LedgerSchema {
                     // Derived tables of version 2 do not file recipients and key drills with their dataset, and those
                     // of version 3 hold no briefs.
                     try connection.execute(sql: briefs)
+                    let events = try Int.fetchOne(connection, sql: "SELECT max(sequence) FROM event") ?? 0
+                    if events > 0 { willRenew?(events) }
                     try LedgerState(connection: connection).rebuild()
                     try connection.execute(sql: "PRAGMA user_version = 4")
                 }

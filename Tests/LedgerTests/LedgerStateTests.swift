@@ -210,7 +210,10 @@ struct LedgerStateTests {
                         ])
                 }
             }
-            let old = try Ledger(path: path)
+            var renewed: [Int] = []
+            let old = try Ledger(path: path) { renewed.append($0) }
+            _ = try Ledger(path: path) { renewed.append($0) }
+            #expect(renewed == [40])
             #expect(try old.check().isEmpty)
             #expect(try old.events() == events)
             #expect(try old.copyHeads() == Ledger(path: folder.path("new.sqlite")).copyHeads())

@@ -6,11 +6,11 @@ import Synchronization
 ///
 /// C libraries that wait on the network must not do so on Swift's cooperative pool, so whatever talks to a
 /// site runs here. The work begins at once.
-final class Worker<Value: Sendable>: Sendable {
+package final class Worker<Value: Sendable>: Sendable {
     private let box = ResultBox<Value>()
 
     /// `name`: shown by debuggers and `top -H`.
-    init(_ name: String, _ work: @escaping @Sendable () throws -> Value) {
+    package init(_ name: String, _ work: @escaping @Sendable () throws -> Value) {
         let box = box
         let thread = Thread { box.fill(Result(catching: work)) }
         thread.name = name
@@ -20,7 +20,7 @@ final class Worker<Value: Sendable>: Sendable {
     }
 
     /// Waits for the end of the work.
-    func join() throws -> Value {
+    package func join() throws -> Value {
         try box.wait().get()
     }
 }

@@ -62,28 +62,56 @@ extension CommonOptions {
             from: FileManager.default.currentDirectoryPath)
     }
 
-    /// The plan, with its warnings said.
+    /// The plan.
     ///
     /// - Throws: `OperationError` with `.badInput` after each problem was said, when it cannot be used.
     func readPlan(_ workspace: Workspace, _ console: Console) throws -> LoadedPlan {
         let path = try workspace.planPath(named: plan)
-        let (loaded, problems) = try LoadedPlan.read(path)
-        guard let loaded, problems.errors.isEmpty else {
-            for problem in problems { console.err(problem.line) }
+        return try usable(try LoadedPlan.read(path), path, console)
+    }
+
+    private func usable(
+        _ read: (loaded: LoadedPlan?, problems: [Problem]), _ path: String, _ console: Console
+    ) throws -> LoadedPlan {
+        guard let loaded = read.loaded, read.problems.errors.isEmpty else {
+            for problem in read.problems { console.err(problem.line) }
             throw OperationError(
-                .badInput, "\(path) has \(problems.errors.count) errors", hint: "see 'lifeboat plan check'")
+                .badInput, "\(path) has \(read.problems.errors.count) errors",
+                hint: "see 'lifeboat plan check'")
         }
         return loaded
     }
 
     /// Workspace, plan and ledger, opened; a plan that is new to the ledger is entered into it.
     func open(_ console: Console) throws -> Place {
+        try open(console) { _ in }.place
+    }
+
+    /// The same, with what is asked of the ledger while the plan is read: both take a while for ten thousand datasets.
+    func open<Answer>(
+        _ console: Console, asking: (Ledger) throws -> Answer
+    ) throws -> (place: Place, answer: Answer) {
         let workspace = try findWorkspace()
-        let loaded = try readPlan(workspace, console)
+        let path = try workspace.planPath(named: plan)
+        let reading = Worker("plan") { try LoadedPlan.read(path) }
+        // A plan with mistakes makes no ledger, but one that is there can be asked.
+        let isThere = FileManager.default.fileExists(atPath: workspace.ledgerPath)
+        let known = isThere ? try ledger(of: workspace, console) : nil
+        let answer = try known.map(asking)
+        let loaded = try usable(try reading.join(), path, console)
         try workspace.makeFolders()
-        let ledger = try Ledger(path: workspace.ledgerPath)
+        let ledger = try known ?? self.ledger(of: workspace, console)
         try PlanAdopter(ledger: ledger).adopt(loaded, at: TimeSource.system.now())
-        return Place(workspace: workspace, loaded: loaded, ledger: ledger)
+        let place = Place(workspace: workspace, loaded: loaded, ledger: ledger)
+        return (place, try answer ?? asking(ledger))
+    }
+
+    private func ledger(of workspace: Workspace, _ console: Console) throws -> Ledger {
+        try Ledger(path: workspace.ledgerPath) { events in
+            // Fewer take but a moment.
+            guard events >= 50_000 else { return }
+            console.say("making anew, once, what this version keeps beside the ledger's \(events) events …")
+        }
     }
 }
 

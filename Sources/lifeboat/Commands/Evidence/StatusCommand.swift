@@ -33,9 +33,8 @@ struct StatusCommand: ParsableCommand {
     }
 
     private func perform(_ console: Console) throws -> StatusReport.State {
-        let early = EarlyHeads(try common.findWorkspace())
-        let place = try common.open(console)
-        let report = try place.status(try early?.heads())
+        let (place, heads) = try common.open(console) { try $0.copyHeads() }
+        let report = try place.status(heads)
         try console.print(report) {
             nagios ? report.nagiosLine : report.text(console.style, zone: place.plan.zone)
         }
@@ -43,33 +42,10 @@ struct StatusCommand: ParsableCommand {
     }
 }
 
-/// The state of all copies, read while the plan is read: of ten thousand datasets both take a while.
-private final class EarlyHeads: Sendable {
-    private let found = Mutex<Result<[String: CopyHead], any Error>?>(nil)
-    private let isDone = DispatchSemaphore(value: 0)
-
-    /// `nil` when there is no ledger yet: a plan with mistakes must not make one.
-    init?(_ workspace: Workspace) {
-        guard FileManager.default.fileExists(atPath: workspace.ledgerPath) else { return nil }
-        Thread { [self] in
-            let read = Result { try Ledger(path: workspace.ledgerPath).copyHeads() }
-            found.withLock { $0 = read }
-            isDone.signal()
-        }.start()
-    }
-
-    /// Waits for them.
-    func heads() throws -> [String: CopyHead]? {
-        isDone.wait()
-        defer { isDone.signal() }
-        return try found.withLock { try $0?.get() }
-    }
-}
-
 extension Place {
     /// What would be lost now, service by service.
-    func status(_ early: [String: CopyHead]? = nil) throws -> StatusReport {
-        let heads = try early ?? ledger.copyHeads()
+    func status(_ heads: [String: CopyHead]? = nil) throws -> StatusReport {
+        let heads = try heads ?? ledger.copyHeads()
         let now = time.now()
         return StatusReport(
             plan: plan, copies: judge(heads, at: now), drills: try ledger.drillRuns(), at: now)
