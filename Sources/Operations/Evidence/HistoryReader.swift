@@ -112,10 +112,19 @@ package struct HistoryReader: Sendable {
             facts.digest(of: $0, for: work)
         }
         if work.wantsRules {
-            let rules = try datasets { facts.rule(of: $0, $1) }
-            for (place, rule) in zip(digests.indices, rules) { digests[place].rule = rule }
+            for (place, rule) in zip(digests.indices, try rules(facts)) { digests[place].rule = rule }
         }
         return facts.knowing(digests)
+    }
+
+    /// How each dataset of the plan stands by the rule of 3-2-1-1-0.
+    private func rules(_ facts: GradeFacts) throws -> [BackupRule] {
+        let last = try ledger.head().flatMap { try ledger.event($0.sequence) }
+        guard last.map({ $0.recordedAt <= facts.asOf }) ?? true else {
+            return try datasets { facts.rule(of: $0, $1) }
+        }
+        return facts.rules(
+            try ledger.copyHeads(), restores: try ledger.events(of: [.restoreRun]).restores)
     }
 
     /// What each probe of the plan saw, by probe and vantage point.

@@ -125,6 +125,15 @@ struct HistoryReaderTests {
                         id: "c\(hour)", tool: .restic, repository: "far", dataset: "files", checkedAt: at,
                         level: .bytes, passed: Bool.random(using: &dice)))
             ]
+        case 10:
+            return [
+                .restoreRun(
+                    RestoreRun(
+                        run: "r\(hour)", dataset: "orders", point: point, store: store, host: nil,
+                        target: "/restored", paths: [], begunAt: at - .minutes(9), endedAt: at,
+                        succeeded: Int.random(in: 0..<4, using: &dice) > 0, members: 1, bytes: 1,
+                        membersVerified: 1, leftOut: 0))
+            ]
         default: return []
         }
     }
@@ -221,13 +230,17 @@ struct HistoryReaderTests {
             let isSameAudit = pieces.report() == whole.report()
             #expect(isSameAudit && whole.report().datasets.contains { !$0.trace.events.isEmpty })
             let parameters = GradeParameters(BuiltInModel.model)
-            let grade = Grading.grade(events: events, plan: plan, model: BuiltInModel.model, asOf: end)
-            let cross = CrossReferenceReport(
-                events: events, plan: plan, grade: grade, parameters: parameters)
-            let read = try reader.crossReference(
-                model: BuiltInModel.model, parameters: parameters, asOf: end)
-            let isSameCross = read.crossReference == cross && read.grade == grade
-            #expect(isSameCross && cross.backupRule.count == 3)
+            // By the present state of the copies, and of a day past by the history.
+            for asOf in [end, end - .days(7), end + .days(30)] {
+                let grade = Grading.grade(events: events, plan: plan, model: BuiltInModel.model, asOf: asOf)
+                let cross = CrossReferenceReport(
+                    events: events.filter { $0.recordedAt <= asOf }, plan: plan, grade: grade,
+                    parameters: parameters)
+                let read = try reader.crossReference(
+                    model: BuiltInModel.model, parameters: parameters, asOf: asOf)
+                let isSameCross = read.crossReference == cross && read.grade == grade
+                #expect(isSameCross && cross.backupRule.count == 3)
+            }
         }
     }
 

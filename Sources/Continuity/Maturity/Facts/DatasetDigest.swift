@@ -92,6 +92,18 @@ extension GradeFacts {
         return BackupRule(judged, in: plan, restores: events.restores, at: asOf)
     }
 
+    /// The same for all datasets of the plan, by the present state of their copies; for an instant after which nothing
+    /// was written down.
+    package func rules(_ heads: [String: CopyHead], restores: [RestoreRun]) -> [BackupRule] {
+        let table = LossTable(plan)
+        let byDataset = Dictionary(grouping: restores, by: \.dataset)
+        return plan.datasets.map { dataset in
+            let head = heads[dataset.id] ?? CopyHead(of: dataset.id, in: CopyBook())
+            let judged = head.judge(dataset, in: plan, at: asOf, losses: table)
+            return BackupRule(judged, in: plan, restores: byDataset[dataset.id] ?? [], at: asOf)
+        }
+    }
+
     /// What a measurement asks of a dataset's copies.
     private func addExposures(
         of facts: DatasetFacts, in dataset: Dataset, to digest: inout DatasetDigest, for work: DigestWork
