@@ -11,6 +11,8 @@ package struct Leftover: Hashable, Sendable, Codable {
         case unit
         case folder
         case table
+        /// A network of its own, named `drill-RUN`.
+        case netns
         case netem
     }
 
@@ -64,9 +66,9 @@ package struct DrillSweeper: Sendable {
                 swept.healed += lines(result.output, host)
                 swept.failed += lines(result.error, host)
             }
-            // Tables and delays that no folder heals any more.
+            // Tables, networks and delays that no folder heals any more.
             let left = try look(at: host)
-            for orphan in mine where [.table, .netem].contains(orphan.kind) && left.contains(orphan) {
+            for orphan in mine where [.table, .netns, .netem].contains(orphan.kind) && left.contains(orphan) {
                 let result = try shell.run(HostScripts.healOrphan, [orphan.kind.rawValue, orphan.name])
                 let text = "\(host): \(orphan.kind.rawValue) \(orphan.name)"
                 if result.status == 0 {

@@ -58,6 +58,43 @@ struct DrillAftercareTests {
         }
     }
 
+    /// Networks of their own, which only this test's hosts can see.
+    @Test func `is a network of its own as well, with what runs in it`() throws {
+        try Scratch.with { scratch in
+            let place = Process()
+            place.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+            let script =
+                "mkdir -p /run/netns && mount -t tmpfs none /run/netns && : >\"$1\" && exec sleep 600"
+            place.arguments = ["-m", "--propagation", "private", "sh", "-c", script, "x", scratch.path("up")]
+            try place.run()
+            defer {
+                place.terminate()
+                place.waitUntilExit()
+            }
+            #expect(eventually { scratch.contains("up") })
+            let inside = ["nsenter", "--mount=/proc/\(place.processIdentifier)/ns/mnt"]
+            let names = [
+                "drill-20261124t010203z-0a1b2c3d", "drill-20261124t010203z-0a1b2c3d-a", "drill-lab", "other",
+            ]
+            for name in names { _ = try Command.output(["ip", "netns", "add", name], in: inside) }
+            let worker = try Command.output(
+                ["sh", "-c", "ip netns exec \(names[0]) sleep 600 >/dev/null 2>&1 & echo $!"], in: inside)
+            var bench = try DrillBench(scratch)
+            bench.reach = FolderReach(scratch.path, prefix: inside)
+            let sweeper = DrillSweeper(reach: bench.reach, runsFolder: scratch.path("runs"))
+            let found = try sweeper.look(at: "north").filter { $0.kind == .netns }
+            #expect(found.map(\.name).sorted() == Array(names.prefix(2)))
+            #expect(Set(found.map(\.run)) == ["20261124t010203z-0a1b2c3d"])
+            let swept = try sweeper.heal(found)
+            #expect(swept.failed.isEmpty && swept.healed.count == 2, "\(swept)")
+            #expect(try sweeper.look(at: "north").isEmpty)
+            let left = try Command.output(["ip", "netns", "list"], in: inside)
+            #expect(left.contains("drill-lab") && left.contains("other") && !left.contains("0a1b2c3d"))
+            let pid = try #require(pid_t(worker.trimmingCharacters(in: .whitespacesAndNewlines)))
+            #expect(eventually { kill(pid, 0) != 0 })
+        }
+    }
+
     @Test func `holds the undo of a restore, and of a step that another host undoes`() async throws {
         try await Scratch.with { scratch in
             let bench = try DrillBench(scratch)
@@ -249,5 +286,14 @@ private struct LostHost: HostReaching {
     func shell(at host: String) throws -> any HostShell {
         guard host != lost else { throw OperationError(.unreachable, "\(host) does not answer") }
         return try reach.shell(at: host)
+    }
+}
+
+extension Command {
+    /// The output of a command in the place that the words before it lead to.
+    fileprivate static func output(_ words: [String], in place: [String]) throws -> String {
+        let result = try Command(place + words).run()
+        #expect(result.status == 0, "\(result)")
+        return result.text
     }
 }

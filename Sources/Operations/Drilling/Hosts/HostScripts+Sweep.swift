@@ -37,6 +37,10 @@ extension HostScripts {
             run=$(printf '%s' "$name" | cut -c1-16)-$(printf '%s' "$name" | cut -c18-25)
             alive "$run" || echo "table $run $table"
         done
+        for space in $(ip netns list 2>/dev/null | cut -d' ' -f1 | grep -E '^drill-[0-9]{8}t[0-9]{6}z-[0-9a-f]{8}(-.*)?$'); do
+            run=$(printf '%s' "$space" | cut -c7-31)
+            alive "$run" || echo "netns $run $space"
+        done
         for device in $(tc qdisc show 2>/dev/null | sed -n 's/^qdisc netem d411: dev \([^ ]*\) .*/\1/p'); do
             [ -n "$live" ] || echo "netem - $device"
         done
@@ -124,11 +128,15 @@ extension HostScripts {
 
     /// Takes away what carries a drill's mark and has no folder any more.
     ///
-    /// Arguments: `table` or `netem`, its name.
+    /// Arguments: `table`, `netns` or `netem`, its name. What runs in a network of its own ends with it.
     static let healOrphan = #"""
         PATH=$PATH:/usr/sbin:/sbin
         case $1 in
         table) nft delete table inet "$2" ;;
+        netns)
+            for pid in $(ip netns pids "$2"); do kill -s KILL "$pid"; done
+            ip netns delete "$2"
+            ;;
         netem) tc qdisc del dev "$2" root handle d411: ;;
         *) exit 64 ;;
         esac

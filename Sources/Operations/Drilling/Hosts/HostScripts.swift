@@ -15,13 +15,24 @@ enum HostScripts {
         mkdir -p "$base"
         [ ! -L "$base" ] || { echo "$base is a link" >&2; exit 1; }
         dir=$base/$1.$2
-        mkdir "$dir" 2>/dev/null || [ "$(cat "$dir/marker" 2>/dev/null)" = "$1" ] || {
-            echo "$dir is there already and is not this run's" >&2
-            exit 1
+        # Steps and probers of one run come here at the same moment: whoever is not the first waits for its mark.
+        mkdir "$dir" 2>/dev/null || {
+            turn=0
+            while [ ! -e "$dir/marker" ] && [ "$turn" -lt 20 ]; do
+                turn=$((turn + 1))
+                sleep 0.1 2>/dev/null || sleep 1
+            done
+            # One that stayed empty was left by somebody who died here; its name is this run's.
+            [ "$(cat "$dir/marker" 2>/dev/null)" = "$1" ] ||
+                { [ ! -L "$dir" ] && [ -d "$dir" ] && [ -z "$(ls -A "$dir")" ]; } || {
+                echo "$dir is there already and is not this run's" >&2
+                exit 1
+            }
         }
-        printf '%s\n' "$1" >"$dir/marker"
-        cat >"$dir/supervise.new"
-        mv "$dir/supervise.new" "$dir/supervise"
+        printf '%s\n' "$1" >"$dir/marker.$$"
+        mv "$dir/marker.$$" "$dir/marker"
+        cat >"$dir/supervise.$$"
+        mv "$dir/supervise.$$" "$dir/supervise"
         cd "$dir"
         pwd -P
         """#

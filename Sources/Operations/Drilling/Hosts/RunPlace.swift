@@ -11,8 +11,9 @@ package struct RunPlace {
     /// The folder's real path at the host.
     package let folder: String
 
-    /// Makes the folder, or finds the one that an earlier controller of this run made.
-    init(at shell: any HostShell, run: String) throws {
+    /// Makes the folder, or finds the one that an earlier controller of this run made, or another thread is
+    /// making at this moment.
+    package init(at shell: any HostShell, run: String) throws {
         self.shell = shell
         self.run = run
         folder = try shell.demand(
