@@ -51,6 +51,11 @@ struct DrillDayTests {
                 try day.screen().contains { $0.contains("BALL: owner (petra)") }
             }
             let asked = try day.drill("next")
+            let page = day.scratch.path("open.html")
+            #expect(try day.drill("board", "--once", "--html", page).status == 0)
+            let shown = try String(contentsOfFile: page, encoding: .utf8)
+            #expect(shown.contains("<meta http-equiv=\"refresh\" content=\"2\">"), "\(shown)")
+            #expect(shown.contains("declare: owner: Declare a disaster?") && !shown.contains("<script"))
             #expect(asked.text.contains("owner is asked by declare: Declare a disaster?"), "\(asked)")
             #expect(asked.text.contains("lifeboat drill answer declare declare|observe --as …"))
             let first = try day.screen()
@@ -105,6 +110,15 @@ struct DrillDayTests {
         let sums = try Command.run(
             "sh", "-c", "cd \"$0\" && sha256sum --check --quiet --strict SHA256SUMS", String(folder))
         #expect(sums.status == 0, "\(sums.text)")
+        let verified = try day.drill("verify", String(folder))
+        #expect(verified.status == 0 && verified.text.contains(": good, "), "\(verified)")
+        let page = day.scratch.path("board.html")
+        #expect(try day.drill("board", "--html", page).status == 0)
+        let board = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(
+            board.contains("ENDED: ") && board.contains("hotwash")
+                && !board.contains("http-equiv=\"refresh\""))
+        #expect(try day.drill("board", "--html", day.scratch.path("none/board.html")).status == 74)
         let report = try String(contentsOfFile: "\(folder)/report.md", encoding: .utf8)
         #expect(report.contains("O1: Declared in time"))
         #expect(report.contains("slow to decide - dana (conductor, unsigned)"))

@@ -235,6 +235,16 @@ struct ScenarioFileTests {
         #expect(restore.at == .moment(try #require(Moment(instant))))
     }
 
+    @Test func `is told that a full exercise without every core service counts as partial`() throws {
+        let text = Self.small.replacingOccurrences(of: "exercise: simulation", with: "exercise: full")
+        func warnings(_ text: String) throws -> [String] {
+            try Self.decode(text).1.filter { $0.key == "exercise" }.map(\.message)
+        }
+        #expect(try warnings(text).isEmpty)
+        let other = text.replacingOccurrences(of: "services: [files]", with: "services: []")
+        #expect(try warnings(other) == ["full leaves out files: it counts as partial"])
+    }
+
     @Test func `needs probes that see sharply enough for the objective`() throws {
         let text = Self.small.replacingOccurrences(
             of: "steps:", with: "restored_when: {files: {probe: slow, up_for: 9s}}\nsteps:")

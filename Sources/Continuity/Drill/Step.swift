@@ -17,6 +17,8 @@ package struct Step: Hashable, Sendable {
     package var expect: Duration?
     package var confirm: Confirmation?
     package var undo: Undo?
+    /// How the undo is proven to have done its work, where its exit status is not enough.
+    package var undoConfirm: Expectation?
     /// Why there is nothing to undo.
     package var because: String?
     package var readsOnly: Bool
@@ -39,7 +41,8 @@ package struct Step: Hashable, Sendable {
         id: String, title: String? = nil, phase: Phase, verb: Verb, hosts: [String] = [],
         needs: [String]? = nil, when: Condition? = nil, modes: Set<DrillMode>? = nil,
         timeout: Duration? = nil, expect: Duration? = nil, confirm: Confirmation? = nil, undo: Undo? = nil,
-        because: String? = nil, readsOnly: Bool = false, secrets: [String] = [], stdin: String? = nil,
+        undoConfirm: Expectation? = nil, because: String? = nil, readsOnly: Bool = false,
+        secrets: [String] = [], stdin: String? = nil,
         save: [String: String] = [:],
         isCritical: Bool = true, isPivot: Bool = false, onFail: Approval? = nil, line: Int = 0
     ) {
@@ -55,6 +58,7 @@ package struct Step: Hashable, Sendable {
         self.expect = expect
         self.confirm = confirm
         self.undo = undo
+        self.undoConfirm = undoConfirm
         self.because = because
         self.readsOnly = readsOnly
         self.secrets = secrets
@@ -102,7 +106,7 @@ package struct Step: Hashable, Sendable {
 
     /// Every host that the step, its confirmation or its undo has to do with.
     package var reachedHosts: [String] {
-        var hosts = touchedHosts + changedHosts
+        var hosts = touchedHosts + changedHosts + [undoConfirm?.host].compactMap { $0 }
         switch confirm {
         case .expectation(let expectation): hosts.append(expectation.host)
         case .sql(let query): hosts.append(query.host)

@@ -21,11 +21,12 @@ package struct StoryPace: Hashable, Sendable {
 extension StoryPace {
     /// The pace in words, such as `6 times as fast, moved on by the conductor`.
     package var text: String {
-        let speed = scale == 1 ? "as fast as the table" : "\(Self.number(scale)) times as fast as the table"
+        let speed = scale == 1 ? "as fast as the table" : "\(factor) times as fast as the table"
         return speed + ", moved on by the \(driver ?? "clock")"
     }
 
-    private static func number(_ scale: Double) -> String {
+    /// The scale without a fraction that says nothing.
+    package var factor: String {
         scale == scale.rounded() ? String(Int(scale)) : String(scale)
     }
 }

@@ -87,7 +87,10 @@ extension DrillEngine {
         for host in step.undoHosts {
             tryToRecord(.undoIntent(DrillFact.Undo(host: host, what: what)), step: step.id)
             do {
-                let detail = try persistently { try undo(step, at: host, attempt: attempt) }
+                var detail = try persistently { try undo(step, at: host, attempt: attempt) }
+                if host == step.undoHosts.last, let confirm = step.undoConfirm {
+                    detail += ", confirmed: " + (try confirmUndo(of: step, confirm, attempt: attempt))
+                }
                 try persistently { try place(at: host).dropUndo(of: step.id) }
                 tryToRecord(.undoDone(DrillFact.Undo(host: host, what: what, detail: detail)), step: step.id)
             } catch {
@@ -119,6 +122,15 @@ extension DrillEngine {
             return try shell(at: host).demand("clean up", HostScripts.clean, [folder, run])
         case nil, .some(.none): return "nothing to undo"
         }
+    }
+
+    /// Proves an undo, whose own exit status did not say enough.
+    private func confirmUndo(of step: Step, _ confirm: Expectation, attempt: Int) throws -> String {
+        let (passed, detail) = try meets(
+            confirm, of: step, unit: "\(step.id).undo-\(attempt).confirm",
+            limit: step.undo?.timeout ?? Self.undoTimeout)
+        guard passed else { throw OperationError(.failed, "undone, and not confirmed: \(detail)") }
+        return detail
     }
 
     /// Runs an undo under the supervisor.

@@ -99,6 +99,13 @@ struct StepCommands {
 
     /// How a step will be undone, as its intent says it; `nil` when there is nothing to undo.
     func undoText(of step: Step) throws -> String? {
+        guard let undo = try plainUndoText(of: step), let confirm = step.undoConfirm else {
+            return try plainUndoText(of: step)
+        }
+        return "\(undo), and at \(confirm.host) \(shellQuoted(try shown(confirm.arguments))) must confirm it"
+    }
+
+    private func plainUndoText(of step: Step) throws -> String? {
         switch step.undo {
         case nil, .some(.none): return nil
         case .run(let arguments, _, _): return "run " + shellQuoted(try shown(arguments))

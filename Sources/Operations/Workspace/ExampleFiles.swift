@@ -844,6 +844,9 @@ package enum ExampleFiles {
             exercise: tabletop
             mode: talk
             services: [files]
+            # The conductor says when each piece of news is told ('lifeboat drill next', 'drill answer first_sign tell'); the
+            # board shows the story's time. With answers from a file nobody waits.
+            pace: {driven_by: conductor, story_clock: real}
             objectives:
               - {id: O1, text: The disaster is declared by someone who may, target: 15m}
               - {id: O2, text: A clean copy is chosen with evidence, target: 30m}
@@ -912,6 +915,12 @@ package enum ExampleFiles {
               - id: hotwash
                 phase: return
                 human: {role: conductor, ask: "Each person: one strength, one gap.", answers: list, expect: 20m, give_up: 1h}
+
+            after:
+              # Made as soon as the run is closed; 'to:' copies it to a folder or a host.
+              report: {formats: [json, md, html]}
+              observations: {roles: [conductor], scale: PSMU, per: objective, deadline: 2d}
+              findings: {auto: [late_decision, hint_used], owner: dana, due: 30d, retest: 90d}
 
             """###
         ),

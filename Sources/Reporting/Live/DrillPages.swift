@@ -101,6 +101,29 @@ package struct BoardPage: Hashable, Sendable {
         }
     }
 
+    /// The same as one file that needs no server: a browser loads it again every two seconds.
+    package func file(zone: String, now: Moment) -> String {
+        let words = Wording(.en, zone: zone, now: now, space: "\u{a0}")
+        let head = tag("head") {
+            tag("meta", ["charset": "utf-8"])
+            tag("meta", ["name": "viewport", "content": "width=device-width,initial-scale=1"])
+            if !isClosed { tag("meta", ["http-equiv": "refresh", "content": "2"]) }
+            tag("title") { lines.first ?? run }
+            PageStyle.sheet
+            LivePage.sheet
+        }
+        let body = tag("body", ["class": "wall"]) {
+            tag("main") {
+                tag("pre", class: "board") {
+                    tag("code") { Markup(lines.joined(separator: "\n"), keepingLines: true) }
+                }
+                for ask in asks { tag("p") { "\(ask.step): \(ask.ask)" } }
+                tag("footer") { "as of \(words.time.text(words.now))" }
+            }
+        }
+        return "<!DOCTYPE html>\n" + tag("html", ["lang": "en"], { head + body }).source
+    }
+
     @MarkupBuilder private var forms: Markup {
         for ask in asks {
             tag("form", ["method": "post", "action": "/drills/\(run)/answer", "data-keep": ""]) {

@@ -53,7 +53,7 @@ struct LivePage {
         }
     }
 
-    private static let sheet = Markup(
+    static let sheet = Markup(
         literal: """
             <style>
             .places{display:flex;gap:1.2rem;margin-bottom:.8rem}

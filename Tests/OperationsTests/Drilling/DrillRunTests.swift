@@ -51,6 +51,25 @@ struct DrillRunTests {
         }
     }
 
+    @Test(
+        "has undone something only when the undo's own confirmation says so", arguments: [true, false])
+    func undoConfirmed(isGone: Bool) throws {
+        try Scratch.with { scratch in
+            let bench = try DrillBench(scratch)
+            var step = bench.logging("one")
+            step.undoConfirm = Expectation(
+                host: "north", arguments: ["sh", "-c", "echo \(isGone ? "gone" : "there")"], output: "gone")
+            let end = try bench.runner.start(try bench.prepared(bench.scenario([step])))
+            #expect(try bench.log() == ["one", "undo-one"])
+            #expect(end.run.aftermath == (isGone ? .clean : .leftovers))
+            let intent = try #require(RunState(folding: end.records).steps["one"]?.intent?.undo)
+            #expect(
+                intent.contains("and at north sh -c ") && intent.hasSuffix("must confirm it"), "\(intent)")
+            let words = isGone ? "confirmed: exit status 0" : "undone, and not confirmed: it said 'there'"
+            #expect(RunState(folding: end.records).steps["one"]?.undoDetail.contains(words) == true)
+        }
+    }
+
     /// A tree that takes minutes to hash, since it holds a file of 256 GiB of nothing.
     static func endlessVerify(_ bench: DrillBench, timeout: Duration?) -> Scenario {
         let tree = bench.scratch.path("srv/tree")

@@ -74,7 +74,7 @@ enum EveryKey {
             confirm: {run: [test, -d, /srv], host: north-dr, exit: 1}
             undo: {clean: {path: "{{scratch}}", marker: "{{run.id}}", host: metro-nas}}
           - {id: word, phase: prepare, shell: 'echo "$1"', args: [b], host: north-dr, undo: {script: undo.sh, args: [a], host: metro-nas, timeout: 1m}}
-          - {id: moved, phase: prepare, run: [a], host: north-dr, undo: {run: [b], timeout: 2m}}
+          - {id: moved, phase: prepare, run: [a], host: north-dr, undo: {run: [b], timeout: 2m, confirm: {run: [c], host: metro-nas, exit: 2}}}
           - {id: left, phase: prepare, run: [a], host: north-dr, undo: none, because: nothing is left}
           - {id: sent, phase: prepare, notify: {text: begins, host: metro-nas, run: [mail]}}
           - {id: kept, phase: prepare, backup: {dataset: documents, full: true}}

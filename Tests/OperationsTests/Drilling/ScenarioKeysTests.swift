@@ -105,7 +105,7 @@ struct ScenarioKeysTests {
             "changes something"
         ),
         (
-            "undo: {run: [b], timeout: 2m}", "undo: {run: [b], args: [c]}", "steps[4].undo.args",
+            "undo: {run: [b], timeout: 2m,", "undo: {run: [b], args: [c],", "steps[4].undo.args",
             "goes with script"
         ),
         (

@@ -12,6 +12,7 @@ struct ScenarioLint {
         for service in scenario.services { checkProbes(of: service) }
         checkMode()
         checkRestored()
+        checkExercise()
         for step in scenario.steps { check(step) }
     }
 
@@ -70,6 +71,14 @@ struct ScenarioLint {
             reader.stepFields[step.id]?.complain(
                 "fault", "takes the site where Lifeboat itself stands; live, that is refused")
         }
+    }
+
+    private func checkExercise() {
+        let missing = scenario.coreServicesLeftOut(plan)
+        guard scenario.exercise == .full, !missing.isEmpty else { return }
+        top.complain(
+            "exercise", "full leaves out \(missing.joined(separator: ", ")): it counts as partial",
+            hint: "name every core service of the plan under services", severity: .warning)
     }
 
     private func checkHosts() {
@@ -161,5 +170,12 @@ extension Scenario {
     /// What the steps say they take, one after the other.
     var expectedLength: Duration {
         steps.compactMap(\.expect).reduce(.zero, +)
+    }
+}
+
+extension Scenario {
+    /// The core services of the plan that the scenario is not about; a full exercise has none.
+    package func coreServicesLeftOut(_ plan: Plan) -> [String] {
+        plan.services.filter { $0.tier == .core && !services.contains($0.id) }.map(\.id)
     }
 }

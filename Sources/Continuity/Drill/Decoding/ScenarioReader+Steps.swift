@@ -68,7 +68,7 @@ extension ScenarioReader {
         if step.expect == nil { step.expect = fields.duration("expect") }
         step.confirm = confirmation(fields, hosts: step.hosts, verb: step.verb)
         step.because = because(step, fields)
-        step.undo = undo(fields)
+        step.undo = undo(fields, &step)
         step.readsOnly = fields.bool("reads_only") ?? false
         step.isCritical = fields.bool("critical") ?? true
         step.isPivot = fields.bool("pivot") ?? false
@@ -133,7 +133,7 @@ extension ScenarioReader {
 
     // MARK: - Undo
 
-    private func undo(_ step: Fields) -> Undo? {
+    private func undo(_ step: Fields, _ whole: inout Step) -> Undo? {
         step.alsoText("undo", ["none"])
         guard let node = step.value("undo") else { return nil }
         if case .scalar(let text, _) = node.value {
@@ -143,6 +143,10 @@ extension ScenarioReader {
         let fields = Fields(node, path: step.full("undo"), list: list)
         defer { fields.end() }
         let host = fields.text("host")
+        if let confirm = fields.fields("confirm") {
+            whole.undoConfirm = expectation(
+                confirm, defaultHost: host ?? whole.hosts.first ?? whole.touchedHosts.first)
+        }
         let timeout = fields.duration("timeout")
         let arguments = fields.texts("args")
         fields.exactlyOne(of: ["run", "script", "clean"])

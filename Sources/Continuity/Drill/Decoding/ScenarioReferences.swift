@@ -119,6 +119,7 @@ struct ScenarioReferences {
         for host in step.undoHosts where step.undo != nil && !step.touchedHosts.contains(host) {
             look(host, "host", hosts, fields, "undo")
         }
+        if let host = step.undoConfirm?.host { look(host, "host", hosts, fields, "undo") }
         for need in step.needs ?? [] {
             look(need, "step", scenario.steps.map(\.id), fields, "needs")
         }

@@ -19,6 +19,10 @@ extension Step {
     }
 
     var undoTexts: [String] {
+        undoWords + (undoConfirm?.texts ?? [])
+    }
+
+    private var undoWords: [String] {
         switch undo {
         case .run(let arguments, _, _): arguments
         case .script(_, let arguments, _, _): arguments

@@ -29,8 +29,8 @@ struct DrillCommand: ParsableCommand {
             CommandGroup(
                 name: "After:",
                 subcommands: [
-                    DrillObserveCommand.self, DrillReportCommand.self, DrillFindingsCommand.self,
-                    DrillDiffCommand.self,
+                    DrillObserveCommand.self, DrillReportCommand.self, AuditVerifyCommand.self,
+                    DrillFindingsCommand.self, DrillDiffCommand.self,
                 ]),
         ])
 }
