@@ -5,9 +5,10 @@ import Testing
 
 /// Random histories of everything that is kept in books or read in, over all twenty-three tables.
 @Suite("The grade of any books")
-struct RandomBooksTests {
-    private static let model = BuiltInModel.model
-    private static let attested = model.tables.flatMap { table in
+struct RandomBooksTests: RandomHistories {
+    let tables = Set(1...23)
+
+    private static let attested = BuiltInModel.model.tables.flatMap { table in
         table.dimensions.flatMap(\.criteria).filter(\.takesAttestations).map {
             (criterion: $0.id, role: table.attestedBy.first ?? "")
         }
@@ -22,7 +23,7 @@ struct RandomBooksTests {
                   "forge": {"kind": "devops_platform", "tier": "critical", "datasets": ["orders"]},
                 """)
 
-    private func history(_ dice: inout Dice) throws -> GradeScene {
+    func history(_ dice: inout Dice) throws -> GradeScene {
         var scene = GradeScene(try GradeScene.plan(Self.planText))
         scene.adopt(at: GradeScene.begin - .days(dice.roll(-100...3)))
         for day in stride(from: 0, to: 365, by: dice.roll(5...30)) {
@@ -42,7 +43,7 @@ struct RandomBooksTests {
     private func any(_ dice: inout Dice) -> Moment { dice.coin() ? first(&dice) : second(&dice) }
 
     /// Evidence for something, and against nothing; incidents in the first half, so that none makes a trend rise.
-    private func good(_ scene: inout GradeScene, _ dice: inout Dice, _ place: Int) {
+    func good(_ scene: inout GradeScene, _ dice: inout Dice, _ place: Int) {
         switch dice.roll(0...6) {
         case 0:
             let at = first(&dice)
@@ -70,7 +71,7 @@ struct RandomBooksTests {
     }
 
     /// Evidence against something, and for nothing.
-    private func bad(_ scene: inout GradeScene, _ dice: inout Dice, _ place: Int) {
+    func bad(_ scene: inout GradeScene, _ dice: inout Dice, _ place: Int) {
         switch dice.roll(0...5) {
         case 0:
             let at = second(&dice)
@@ -137,57 +138,26 @@ struct RandomBooksTests {
             requestedAt: succeeded ? at - .seconds(1) : at - .days(30))
     }
 
-    private func dimensions(_ scene: GradeScene, _ profile: GradeProfile) throws -> [DimensionGrade] {
-        try scene.grade(profile, tables: Set(1...23)).tables.flatMap(\.dimensions)
-    }
-
     @Test(arguments: Array<UInt64>(1...30))
     func `is never lowered by more good evidence`(seed: UInt64) throws {
-        var dice = Dice(seed: seed)
-        var scene = try history(&dice)
-        for profile in GradeProfile.allCases {
-            let before = try dimensions(scene, profile)
-            good(&scene, &dice, profile == .literal ? 98 : 99)
-            for (old, new) in zip(before, try dimensions(scene, profile)) {
-                #expect(
-                    new.confirmed >= old.confirmed,
-                    "\(old.id) \(profile) \(difference(old, new)) after \(scene.events.suffix(1).map(\.body))"
-                )
-            }
-        }
+        try expectNeverLowered(seed: seed)
     }
 
     @Test(arguments: Array<UInt64>(101...130))
     func `is never raised in what is possible by a failure`(seed: UInt64) throws {
-        var dice = Dice(seed: seed)
-        var scene = try history(&dice)
-        let before = try dimensions(scene, .literal)
-        bad(&scene, &dice, 99)
-        for (old, new) in zip(before, try dimensions(scene, .literal)) {
-            #expect(
-                new.possible <= old.possible,
-                "\(old.id) \(difference(old, new)) after \(scene.events.suffix(1).map(\.body))")
-        }
+        try expectNeverRaised(seed: seed)
     }
 
     @Test(arguments: Array<UInt64>(201...206))
     func `does not depend on the order of events`(seed: UInt64) throws {
-        var dice = Dice(seed: seed)
-        let scene = try history(&dice)
-        let expected = Grading.grade(
-            events: scene.events, plan: scene.plan, model: Self.model, asOf: GradeScene.asOf)
-        let isSame =
-            Grading.grade(
-                events: scene.events.shuffled(using: &dice), plan: scene.plan, model: Self.model,
-                asOf: GradeScene.asOf) == expected
-        #expect(isSame)
+        try expectOrderDoesNotMatter(seed: seed)
     }
 
     @Test(arguments: Array<UInt64>(301...306))
     func `is as it was once an import is taken back`(seed: UInt64) throws {
         var dice = Dice(seed: seed)
         var scene = try history(&dice)
-        let before = try scene.grade(tables: Set(1...23))
+        let before = try scene.grade(tables: tables)
         var batch = ImportBatch(
             id: "b", reader: "incidents", file: "f", sha256: "s", registers: [.incidents, .changes],
             coversFrom: GradeScene.begin - .days(1), coversTo: GradeScene.asOf, taken: 2, person: "dana")
@@ -199,17 +169,11 @@ struct RandomBooksTests {
         scene.add(.incident(incident), at: at)
         scene.add(.change(one), at: at)
         scene.add(.importBatch(batch), at: at)
-        let during = try scene.grade(tables: Set(1...23))
+        let during = try scene.grade(tables: tables)
         #expect(during != before)
         batch.withdrawnAt = at + .minutes(1)
         scene.add(.importBatch(batch), at: at + .minutes(1))
-        let isSame = try scene.grade(tables: Set(1...23)) == before
+        let isSame = try scene.grade(tables: tables) == before
         #expect(isSame)
-    }
-
-    private func difference(_ old: DimensionGrade, _ new: DimensionGrade) -> String {
-        zip(old.criteria, new.criteria).filter { $0.state != $1.state }.map {
-            "\($0.id): \($0.wordsEn) \($0.value ?? "") -> \($1.wordsEn) \($1.value ?? "")"
-        }.joined(separator: "; ")
     }
 }

@@ -4,14 +4,16 @@ import Testing
 
 /// Random histories: what may be said of every grade.
 @Suite("The grade of any history")
-struct RandomGradeTests {
+struct RandomGradeTests: RandomHistories {
+    let tables: Set = [14, 15, 16]
+
     private static let attested =
         BuiltInModel.model.table(14)?.dimensions.flatMap(\.criteria)
         .filter(\.takesAttestations).map(\.id) ?? []
 
     private static let roles = BuiltInModel.model.table(14)?.attestedBy ?? []
 
-    private func history(_ dice: inout Dice) throws -> GradeScene {
+    func history(_ dice: inout Dice) throws -> GradeScene {
         var scene = GradeScene(try GradeScene.plan())
         scene.adopt(at: GradeScene.begin - .days(dice.roll(-100...3)))
         for day in stride(from: 0, to: 365, by: dice.roll(3...20)) {
@@ -30,7 +32,7 @@ struct RandomGradeTests {
     private func instant(_ dice: inout Dice) -> Moment { GradeScene.begin + .hours(dice.roll(48...8_700)) }
 
     /// Evidence for something, and against nothing.
-    private func good(_ scene: inout GradeScene, _ dice: inout Dice, _ place: Int) {
+    func good(_ scene: inout GradeScene, _ dice: inout Dice, _ place: Int) {
         switch dice.roll(0...3) {
         case 0: scene.backup(at: instant(&dice), in: stores(&dice))
         case 1:
@@ -48,7 +50,7 @@ struct RandomGradeTests {
     }
 
     /// Evidence against something, and for nothing.
-    private func bad(_ scene: inout GradeScene, _ dice: inout Dice, _ place: Int) {
+    func bad(_ scene: inout GradeScene, _ dice: inout Dice, _ place: Int) {
         switch dice.roll(0...3) {
         case 0:
             scene.attest(
@@ -79,46 +81,18 @@ struct RandomGradeTests {
             at: GradeScene.asOf - .hours(1))
     }
 
-    private func levels(_ scene: GradeScene, _ profile: GradeProfile) throws -> [DimensionGrade] {
-        try scene.grade(profile, ["window": "365d"]).tables.flatMap(\.dimensions)
-    }
-
     @Test(arguments: Array<UInt64>(1...24))
     func `is never lowered by more good evidence`(seed: UInt64) throws {
-        var dice = Dice(seed: seed)
-        var scene = try history(&dice)
-        for profile in GradeProfile.allCases {
-            let before = try levels(scene, profile)
-            good(&scene, &dice, 99)
-            for (old, new) in zip(before, try levels(scene, profile)) {
-                #expect(
-                    new.confirmed >= old.confirmed,
-                    "\(old.id) \(profile) after \(scene.events.suffix(2).map(\.body))")
-            }
-        }
+        try expectNeverLowered(seed: seed)
     }
 
     @Test(arguments: Array<UInt64>(101...124))
     func `is never raised in what is possible by a failure`(seed: UInt64) throws {
-        var dice = Dice(seed: seed)
-        var scene = try history(&dice)
-        let before = try levels(scene, .literal)
-        bad(&scene, &dice, 99)
-        for (old, new) in zip(before, try levels(scene, .literal)) {
-            #expect(new.possible <= old.possible, "\(old.id) after \(scene.events.suffix(1).map(\.body))")
-        }
+        try expectNeverRaised(seed: seed)
     }
 
     @Test(arguments: Array<UInt64>(201...208))
     func `does not depend on the order of events`(seed: UInt64) throws {
-        var dice = Dice(seed: seed)
-        let scene = try history(&dice)
-        let model = BuiltInModel.model.only(tables: [14, 15, 16])
-        let expected = Grading.grade(
-            events: scene.events, plan: scene.plan, model: model, asOf: GradeScene.asOf)
-        let shuffled = scene.events.shuffled(using: &dice)
-        let isSame =
-            Grading.grade(events: shuffled, plan: scene.plan, model: model, asOf: GradeScene.asOf) == expected
-        #expect(isSame)
+        try expectOrderDoesNotMatter(seed: seed)
     }
 }
