@@ -122,7 +122,7 @@ package struct Command: Hashable, Sendable {
 }
 
 /// Why a program could not be run.
-private struct CommandError: Error, CustomStringConvertible {
+struct CommandError: Error, CustomStringConvertible {
     let description: String
 
     init(_ words: String, _ number: Int32? = nil) {

@@ -200,82 +200,24 @@ struct ForeignBackupTests {
 
     @Test(
         .enabled(
-            if: Command.isInstalled("pgbackrest") && PostgresClusters.bin != nil && geteuidIsRoot,
-            "pgbackrest or PostgreSQL is not installed, or this is not root"))
+            if: BackRestCluster.isPossible, "pgbackrest or PostgreSQL is not installed, or this is not root"))
     func `pgBackRest counts by chain when verify has read it, and no longer when it is damaged`() throws {
         try Scratch.with { scratch in
             let place = try Place(scratch)
-            let bin = try #require(PostgresClusters.bin)
-            let folder = try scratch.makeFolder("pg")
-            let script = try scratch.write(Self.cluster, to: "cluster.sh", mode: 0o755)
-            try Command.output("sh", "-c", "chmod 711 \(scratch.path) && chown postgres: \(folder)")
-            func step(_ name: String) throws -> String {
-                let result = try Command(
-                    ["runuser", "-u", "postgres", "--", "sh", script, name, folder, bin, "\(freePort())"],
-                    folder: "/"
-                ).run()
-                #expect(result.status == 0, "\(name): \(result.error)\(result.text)")
-                return result.text
-            }
-            defer { _ = try? step("stop") }
-            _ = try step("start")
-            _ = try step("backup")
-            let listing = try step("info")
+            let cluster = try BackRestCluster(scratch)
+            defer { cluster.stop() }
+            try cluster.step("backup")
+            let listing = try cluster.step("info")
             let taken = try place.take(listing, .pgbackrest)
             #expect(taken.batch.taken == 2 && taken.skipped.isEmpty, "\(taken.skipped) \(listing)")
             #expect(try place.points().map(\.kind) == [.full, .incremental])
             #expect(try place.copies().isEmpty)
-            try place.take(try step("verify"), .pgbackrestVerify)
+            try place.take(try cluster.step("verify"), .pgbackrestVerify)
             #expect(try place.copies().map(\.store) == ["pgbackrest/vault"])
-            _ = try step("damage")
-            let failed = try place.take(try step("verify"), .pgbackrestVerify)
+            try cluster.step("damage")
+            let failed = try place.take(try cluster.step("verify"), .pgbackrestVerify)
             #expect(failed.notes.first?.hasPrefix("the check FAILED") == true)
             #expect(try place.copies().isEmpty)
         }
     }
-
-    private static let geteuidIsRoot = getuid() == 0
-
-    private static let cluster = """
-        set -e
-        step=$1 folder=$2 bin=$3 port=$4
-        cd "$folder"
-        pgbackrest() { command pgbackrest --config="$folder/p.conf" --stanza=demo "$@"; }
-        case $step in
-        start)
-            "$bin/initdb" -D d -A trust --data-checksums >/dev/null
-            mkdir repo log lock spool sock
-            cat >p.conf <<X
-        [global]
-        repo1-path=$folder/repo
-        repo1-retention-full=9
-        log-path=$folder/log
-        lock-path=$folder/lock
-        spool-path=$folder/spool
-        log-level-console=warn
-        start-fast=y
-        archive-timeout=60
-        [demo]
-        pg1-path=$folder/d
-        pg1-socket-path=$folder/sock
-        pg1-port=$port
-        X
-            cat >>d/postgresql.conf <<X
-        port=$port
-        listen_addresses=''
-        unix_socket_directories='$folder/sock'
-        archive_mode=on
-        archive_command='pgbackrest --config=$folder/p.conf --stanza=demo archive-push %p'
-        X
-            "$bin/pg_ctl" -D d -w -l log/pg start >/dev/null
-            pgbackrest stanza-create ;;
-        backup) pgbackrest backup --type=full && pgbackrest backup --type=incr ;;
-        info) pgbackrest info --output=json ;;
-        verify) pgbackrest verify --output=text --verbose ;;
-        damage)
-            file=$(find repo/backup/demo/*F/ -name PG_VERSION.gz | head -n 1)
-            printf xx | dd of="$file" bs=1 seek=4 conv=notrunc status=none ;;
-        stop) "$bin/pg_ctl" -D d -m immediate stop >/dev/null ;;
-        esac
-        """
 }

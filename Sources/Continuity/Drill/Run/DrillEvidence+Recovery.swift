@@ -234,7 +234,14 @@ extension DrillEvidence {
     /// A tree check that was not seen to go red counts as a readiness check.
     package var evidence: EvidenceClass {
         let proofs = state.steps.values.compactMap { $0.finished?.proof }
-        let hasRestored = proofs.contains { if case .restored = $0 { true } else { false } }
+        // Another program may have brought the data back; canary records read where they should be show it.
+        let hasRestored = proofs.contains { proof in
+            switch proof {
+            case .restored: true
+            case .canary(let read): read.lastSequence != nil
+            default: false
+            }
+        }
         let isProven = proofs.contains {
             if case .tree(let tree) = $0 { tree.isWhole && !tree.wentRedOn.isEmpty } else { false }
         }
