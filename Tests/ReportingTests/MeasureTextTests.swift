@@ -53,7 +53,9 @@ struct MeasureTextTests {
         #expect(root.rootElement()?.name == "svg")
         #expect(svg.contains("2026-10") && svg.contains("2026-11"))
         // A missed promise is red, and says how much by its title.
-        #expect(svg.contains("#a63420") && svg.contains("<title>"))
+        #expect(svg.contains("class=\"d-bad\"") && svg.contains("<title>"))
+        #expect(
+            svg.contains(".d-bad{fill:#a63420") && !svg.contains("var("), "a viewer may know no variables")
     }
 
     private func exposed() throws -> MeasureReport {

@@ -45,6 +45,20 @@ struct PageTests {
         }
     }
 
+    @Test func `leaves the colours of its drawings to its own light or dark ground`() throws {
+        let page = try Examples.audit(.en).html()
+        #expect(page.contains("class=\"d-promise\"") && page.contains("class=\"wide\""))
+        #expect(!page.contains("fill=\"#") && !page.contains("stroke=\"#"))
+        // Every class that a drawing may have stands in the sheet of a page, and in that of a file by itself.
+        let alone = try ExposureChart(#require(Examples.audit(.en).measures), zone: "UTC").svg()
+        let names = alone.matches(of: /\.(d-[a-z-]+)\{/).map { String($0.output.1) }
+        #expect(names.count >= 9)
+        for name in names { #expect(page.contains(".\(name){"), "\(name)") }
+        for match in alone.matches(of: /class="(d-[a-z-]+)/) {
+            #expect(names.contains(String(match.output.1)))
+        }
+    }
+
     @Test func `never draws what is unknown as a number`() throws {
         let page = try Examples.audit(.en).html()
         let orders = try #require(page.components(separatedBy: "<h3>orders</h3>").dropFirst().first)

@@ -77,7 +77,7 @@ extension AuditPage {
             if !chart.isEmpty {
                 tag("h3") { say("Exposure over time", "暴露随时间的变化") }
                 parts.scrolling(chart.markup(), chart.title)
-                for sentence in chart.sentences.prefix(Self.saidExposures) { tag("p") { sentence } }
+                parts.list(Array(chart.sentences.prefix(Self.saidExposures)), none: "")
             }
         }
     }

@@ -66,8 +66,9 @@ package struct AvailabilityChart: Drawing {
         let box = tag(
             "rect",
             [
-                "x": "\(x)", "y": "\(top + 4)", "width": "\(Self.cell - 4)", "height": "26", "fill": "none",
-                "stroke": "#9aa5a8", "stroke-dasharray": month.coverage < 0.5 ? "3 3" : nil,
+                "x": "\(x)", "y": "\(top + 4)", "width": "\(Self.cell - 4)", "height": "26",
+                "class": "d-axis",
+                "stroke-dasharray": month.coverage < 0.5 ? "3 3" : nil,
             ])
         let label = tag(
             "text", ["x": "\(x + (Self.cell - 4) / 2)", "y": "\(top + 42)", "text-anchor": "middle"]
@@ -76,12 +77,12 @@ package struct AvailabilityChart: Drawing {
         }
         guard let agreed = month.agreed, month.coverage >= 0.5 else { return box + label }
         let height = Int((Self.scale(agreed) * 26).rounded())
-        let colour = objective.map { agreed >= $0 ? "#1d6b4f" : "#a63420" } ?? "#23536e"
+        let colour = objective.map { agreed >= $0 ? "d-good" : "d-bad" } ?? "d-plain"
         let bar = tag(
             "rect",
             [
                 "x": "\(x)", "y": "\(top + 30 - height)", "width": "\(Self.cell - 4)", "height": "\(height)",
-                "fill": colour, "fill-opacity": "0.75",
+                "class": colour,
             ]
         ) {
             tag("title") {

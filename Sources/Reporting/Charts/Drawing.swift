@@ -18,17 +18,35 @@ extension Drawing {
             "svg",
             [
                 "xmlns": isAlone ? "http://www.w3.org/2000/svg" : nil, "viewBox": "0 0 \(width) \(height)",
-                "width": isAlone ? "\(width)" : "100%", "role": "img", "aria-label": title,
+                "class": isAlone ? nil : "wide", "width": isAlone ? "\(width)" : "100%", "role": "img",
+                "aria-label": title,
                 "font-family": isAlone ? "sans-serif" : nil, "font-size": isAlone ? "11" : nil,
             ]
         ) {
             tag("title") { title }
             tag("desc") { description }
-            if isAlone { tag("rect", ["width": "\(width)", "height": "\(height)", "fill": "#ffffff"]) }
+            if isAlone {
+                DrawingStyle.sheet
+                tag("rect", ["width": "\(width)", "height": "\(height)", "fill": "#ffffff"])
+            }
             content
         }
     }
 
     /// The text of a file.
     var file: String { markup(isAlone: true).source + "\n" }
+}
+
+/// The colours of a drawing that stands by itself, written out: not every viewer knows variables.
+///
+/// A page has the same classes in its own sheet, for its light and its dark ground.
+enum DrawingStyle {
+    static let sheet = Markup(
+        literal: """
+            <style>.d-axis{fill:none;stroke:#9aa5a8}.d-plain{fill:#23536e;fill-opacity:.6}.d-promise{stroke:#1d6b4f}
+            .d-all{fill:#a63420;fill-opacity:.45;stroke:#a63420}
+            .d-ring{fill:none;stroke:#23536e;stroke-width:1.6}.d-ring.bad{stroke:#a63420}
+            .d-good{fill:#1d6b4f;fill-opacity:.75}.d-bad{fill:#a63420;fill-opacity:.75}
+            .d-good-text{fill:#1d6b4f}.d-bad-text{fill:#a63420}.d-plain-text{fill:#23536e}</style>
+            """)
 }

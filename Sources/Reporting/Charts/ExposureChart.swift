@@ -72,7 +72,7 @@ package struct ExposureChart: Drawing {
     }
 
     private func lost(_ seconds: Double?) -> String {
-        seconds.map { words.length.age(Duration(roundedSeconds: $0)) } ?? say("everything", "全部")
+        seconds.map(words.seconds) ?? say("everything", "全部")
     }
 
     // MARK: - One row
@@ -96,7 +96,7 @@ package struct ExposureChart: Drawing {
                 "line",
                 [
                     "x1": "\(Self.left)", "x2": "\(Self.left + Self.width)", "y1": "\(base)", "y2": "\(base)",
-                    "stroke": "#9aa5a8",
+                    "class": "d-axis",
                 ])
             area(exposure.overTime, base: base, y)
             if let objective {
@@ -104,11 +104,14 @@ package struct ExposureChart: Drawing {
                     "line",
                     [
                         "x1": "\(Self.left)", "x2": "\(Self.left + Self.width)", "y1": y(objective),
-                        "y2": y(objective), "stroke": "#1d6b4f", "stroke-dasharray": "5 4",
+                        "y2": y(objective), "class": "d-promise", "stroke-dasharray": "5 4",
                     ])
                 tag(
                     "text",
-                    ["x": "\(Self.left - 6)", "y": y(objective), "text-anchor": "end", "fill": "#1d6b4f"]
+                    [
+                        "x": "\(Self.left - 6)", "y": y(objective), "text-anchor": "end",
+                        "class": "d-good-text",
+                    ]
                 ) { words.seconds(objective) }
             }
             worstMark(exposure, objective, base: base, y)
@@ -130,9 +133,8 @@ package struct ExposureChart: Drawing {
                     "rect",
                     [
                         "x": Scale.text(x), "y": Scale.text(top), "width": Scale.text(end - x),
-                        "height": Scale.text(Double(base) - top), "fill": isAll ? "#a63420" : "#23536e",
-                        "fill-opacity": isAll ? "0.45" : "0.6",
-                        "stroke": isAll ? "#a63420" : nil, "stroke-dasharray": isAll ? "2 2" : nil,
+                        "height": Scale.text(Double(base) - top), "class": isAll ? "d-all" : "d-plain",
+                        "stroke-dasharray": isAll ? "2 2" : nil,
                     ])
         }
     }
@@ -145,18 +147,19 @@ package struct ExposureChart: Drawing {
         let x = Double(Self.left) + min(1, max(0, share)) * Double(Self.width)
         let seconds = exposure.worst.worstSeconds
         let isMissed = seconds.map { worst in objective.map { worst > $0 } ?? false } ?? true
-        let colour = isMissed ? "#a63420" : "#23536e"
         let anchor = share > 0.66 ? "end" : share < 0.33 ? "start" : "middle"
         return tag(
             "circle",
             [
                 "cx": Scale.text(x), "cy": seconds.map(y) ?? "\(base - Self.height)", "r": "4",
-                "fill": "none",
-                "stroke": colour, "stroke-width": "1.6",
+                "class": isMissed ? "d-ring bad" : "d-ring",
             ])
             + tag(
                 "text",
-                ["x": Scale.text(x), "y": "\(base + 14)", "text-anchor": anchor, "fill": colour]
+                [
+                    "x": Scale.text(x), "y": "\(base + 14)", "text-anchor": anchor,
+                    "class": isMissed ? "d-bad-text" : "d-plain-text",
+                ]
             ) { worst(exposure) + (isMissed ? say(" - more than promised", "（超出承诺）") : "") }
     }
 
@@ -173,7 +176,7 @@ package struct ExposureChart: Drawing {
                         "x": "\(Self.left + Self.width * quarter / 4)", "y": "\(top + 16)",
                         "text-anchor": anchor,
                     ]
-                ) { whole > 4 * 86_400 ? words.time.date(moment) : words.time.short(moment) }
+                ) { whole > 40 * 86_400 ? words.time.date(moment) : words.time.short(moment) }
         }
     }
 }

@@ -53,6 +53,12 @@ enum PageStyle {
             svg .ink{fill:var(--ink)}svg .track{fill:var(--ground);stroke:var(--rule)}svg .grid{stroke:var(--rule)}
             svg .f-good{fill:var(--good);stroke:var(--good)}svg .f-bad{fill:var(--bad);stroke:var(--bad)}svg .f-doubt{fill:var(--doubt);stroke:var(--doubt)}svg .f-unknown{fill:url(#hatch);stroke:var(--rule)}
             svg .target{stroke:var(--ink);stroke-width:2}svg .t-good{fill:var(--good)}svg .t-bad{fill:var(--bad)}svg .t-doubt{fill:var(--doubt)}
+            svg.wide{display:block;min-width:52rem}
+            .d-axis{fill:none;stroke:var(--soft)}.d-plain{fill:var(--accent);fill-opacity:.6}.d-promise{stroke:var(--good)}
+            .d-all{fill:var(--bad);fill-opacity:.45;stroke:var(--bad)}
+            .d-ring{fill:none;stroke:var(--accent);stroke-width:1.6}.d-ring.bad{stroke:var(--bad)}
+            .d-good{fill:var(--good);fill-opacity:.75}.d-bad{fill:var(--bad);fill-opacity:.75}
+            svg .d-good-text{fill:var(--good)}svg .d-bad-text{fill:var(--bad)}svg .d-plain-text{fill:var(--accent)}
             .defs{position:absolute;width:0;height:0}
             .hatch-line{stroke:var(--soft);stroke-width:1.3;opacity:.55}.hatch-ground{fill:var(--ground)}
             .scroll{overflow-x:auto;margin:.6rem 0 1rem}
@@ -105,7 +111,7 @@ enum PageStyle {
             *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
             body{background:#fff;font-size:9.6pt;line-height:1.42}main{max-width:none;padding:0}
             h1{font-size:17pt}h2{font-size:12.5pt;margin-top:1.5rem;break-after:avoid}h3{break-after:avoid}.page{break-before:page;border-top:0;padding-top:0;margin-top:0}
-            .screen{display:none}thead{display:table-header-group}tr,.tl-row,.legend{break-inside:avoid}.scroll,pre{overflow:visible}.tl,.figure,.map{break-inside:avoid}pre code{white-space:pre-wrap;overflow-wrap:anywhere}
+            .screen{display:none}thead{display:table-header-group}tr,.tl-row,.legend{break-inside:avoid}.scroll,pre{overflow:visible}svg.wide{min-width:0}.tl,.figure,.map{break-inside:avoid}pre code{white-space:pre-wrap;overflow-wrap:anywhere}
             .tl{--name:13rem}a{color:inherit;text-decoration:none}details>*{display:block}}
             </style>
             """)
