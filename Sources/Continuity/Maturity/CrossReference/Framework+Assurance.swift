@@ -7,34 +7,30 @@ extension Framework {
             "A management system is certified as a whole; single facts are evidence for an auditor and fulfil no clause.",
         cautionZh: "管理体系按整体认证；单项事实只是供审核员使用的证据，不代表符合某一条款。",
         controls: [
-            Control("5.2", "a continuity policy", "连续性方针", [.documents], isConfirmed: false),
-            Control("5.3", "roles and authorities", "岗位、职责与权限", [.people], isConfirmed: false),
+            Control("5.2", "a continuity policy", "连续性方针", [.documents]),
+            Control("5.3", "roles and authorities", "岗位、职责与权限", [.people]),
             Control(
-                "6.2", "objectives that can be measured", "可测量的目标", [.recovery, .availability],
-                isConfirmed: false),
-            Control("7.2, 7.3", "competence and awareness", "能力与意识", [.people, .drills], isConfirmed: false),
-            Control("7.5", "documented information", "成文信息", [.documents], isConfirmed: false),
+                "6.2", "objectives that can be measured", "可测量的目标", [.recovery, .availability]),
+            Control("7.2, 7.3", "competence and awareness", "能力与意识", [.people, .drills]),
+            Control("7.5", "documented information", "成文信息", [.documents]),
             Control(
-                "8.2", "impact analysis and risk assessment", "业务影响分析与风险评估", [.documents], isConfirmed: false),
+                "8.2", "impact analysis and risk assessment", "业务影响分析与风险评估", [.documents]),
             Control(
                 "8.3", "strategies, solutions and resources", "策略、方案与资源",
-                [.cadence, .copies, .location, .standby], isConfirmed: false),
+                [.cadence, .copies, .location, .standby]),
             Control(
                 "8.4", "plans, response structure, warning and recovery", "预案、响应架构、预警与恢复",
-                [.documents, .people, .incidents], isConfirmed: false),
+                [.documents, .people, .incidents]),
             Control(
                 "8.5", "an exercise programme at planned intervals, with reports and improvement",
                 "按计划间隔开展演练，并有报告与改进", [.drills, .recovery, .verification, .actions]),
             Control(
-                "8.6", "evaluation of documentation and capability", "文件与能力的评价", [.drills, .documents],
-                isConfirmed: false),
+                "8.6", "evaluation of documentation and capability", "文件与能力的评价", [.drills, .documents]),
             Control(
-                "9.1", "monitoring and measurement", "监视与测量", [.recovery, .availability, .incidents],
-                isConfirmed: false),
+                "9.1", "monitoring and measurement", "监视与测量", [.recovery, .availability, .incidents]),
             Control(
-                "9.2, 9.3", "internal audit and management review", "内部审核与管理评审", [.documents],
-                isConfirmed: false),
-            Control("10", "nonconformity and improvement", "不符合与改进", [.actions], isConfirmed: false),
+                "9.2, 9.3", "internal audit and management review", "内部审核与管理评审", [.documents]),
+            Control("10", "nonconformity and improvement", "不符合与改进", [.actions]),
         ])
 
     static let nist80034 = Framework(
@@ -48,17 +44,14 @@ extension Framework {
                 "业务影响分析：可容忍中断、恢复时间与恢复点", [.recovery, .documents]),
             Control(
                 "3.4.1, 3.4.2", "backup, its methods, and off-site storage", "备份、备份方式与场外存放",
-                [.cadence, .copies, .location, .verification], isConfirmed: false),
+                [.cadence, .copies, .location, .verification]),
             Control(
-                "3.4.3", "alternate sites, from cold to mirrored", "备用站点，自冷站至镜像站", [.standby],
-                isConfirmed: false),
+                "3.4.3", "alternate sites, from cold to mirrored", "备用站点，自冷站至镜像站", [.standby]),
             Control("3.5", "tests, training and exercises", "测试、培训与演练", [.drills, .verification, .people]),
             Control(
-                "3.6", "keeping the plan up to date", "预案维护", [.documents, .changes, .actions],
-                isConfirmed: false),
+                "3.6", "keeping the plan up to date", "预案维护", [.documents, .changes, .actions]),
             Control(
-                "4.2-4.4", "activation, recovery and reconstitution", "启动、恢复与重建", [.incidents, .drills],
-                isConfirmed: false),
+                "4.2-4.4", "activation, recovery and reconstitution", "启动、恢复与重建", [.incidents, .drills]),
         ])
 
     static let nist80084 = Framework(
@@ -88,7 +81,7 @@ extension Framework {
         cautionZh: "第 2 类报告覆盖一个期间：应提供附哈希的全部总体（全部运行、全部演练），而非抽样。意见只能由独立执业者出具。",
         controls: [
             Control(
-                "A1.1", "capacity is watched and managed", "容量的监控与管理", [.availability], isConfirmed: false),
+                "A1.1", "capacity is watched and managed", "容量的监控与管理", [.availability]),
             Control(
                 "A1.2", "environmental protection, backup processes, recovery infrastructure",
                 "环境防护、备份过程与恢复设施",
@@ -98,11 +91,10 @@ extension Framework {
                 [.drills, .recovery, .verification, .actions]),
             Control(
                 "CC7.4, CC7.5", "responding to incidents and recovering from them", "事件响应与恢复",
-                [.incidents, .drills], isConfirmed: false),
-            Control("CC8.1", "changes are managed", "变更管理", [.changes, .pipelines], isConfirmed: false),
+                [.incidents, .drills]),
+            Control("CC8.1", "changes are managed", "变更管理", [.changes, .pipelines]),
             Control(
-                "CC9.1", "risks of disruption are mitigated", "降低业务中断风险", [.documents, .standby],
-                isConfirmed: false),
+                "CC9.1", "risks of disruption are mitigated", "降低业务中断风险", [.documents, .standby]),
         ])
 
     static let dora = Framework(
@@ -119,8 +111,8 @@ extension Framework {
                 [.changes, .pipelines], isConfirmed: false),
             Control(
                 "11(1)-(4)", "a continuity policy, response and recovery plans, and their audit",
-                "连续性政策、响应与恢复计划及其审计", [.documents], isConfirmed: false),
-            Control("11(5)", "business impact analysis", "业务影响分析", [.documents], isConfirmed: false),
+                "连续性政策、响应与恢复计划及其审计", [.documents]),
+            Control("11(5)", "business impact analysis", "业务影响分析", [.documents]),
             Control(
                 "11(6)",
                 "plans tested at least yearly and after substantive changes, attacks and switch-overs among the scenarios",
@@ -135,14 +127,12 @@ extension Framework {
             Control(
                 "12(3)", "restores on systems apart from the source, physically and logically",
                 "在物理与逻辑上与源系统隔离的系统上恢复", [.location, .copies]),
-            Control("12(4)", "redundant capacity", "冗余能力", [.standby], isConfirmed: false),
+            Control("12(4)", "redundant capacity", "冗余能力", [.standby]),
             Control(
-                "12(6)", "recovery time and point for each function", "各功能的恢复时间与恢复点目标", [.recovery],
-                isConfirmed: false),
+                "12(6)", "recovery time and point for each function", "各功能的恢复时间与恢复点目标", [.recovery]),
             Control(
-                "12(7)", "integrity checks when recovering", "恢复时的完整性检查", [.verification, .recovery],
-                isConfirmed: false),
-            Control("17", "a process for incidents", "事件管理流程", [.incidents], isConfirmed: false),
+                "12(7)", "integrity checks when recovering", "恢复时的完整性检查", [.verification, .recovery]),
+            Control("17", "a process for incidents", "事件管理流程", [.incidents]),
             Control(
                 "24",
                 "a testing programme by independent testers, issues ranked and remedied, critical systems tested yearly",

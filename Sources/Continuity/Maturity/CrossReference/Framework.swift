@@ -11,7 +11,8 @@ package struct Framework: Hashable, Sendable {
         package var textEn: String
         package var textZh: String
         package var facts: [FactFamily]
-        /// Whether the clause's number was held against a published text; the others are for the reader to confirm.
+        /// Whether the clause's number was held against a published text, or against published lists that agree;
+        /// the others are for the reader to confirm.
         package var isConfirmed: Bool
 
         init(
