@@ -130,3 +130,58 @@ struct GradeTests {
         }
     }
 }
+
+/// What a new user may type.
+@Suite("A wrong use of grade, measure, audit and crossref")
+struct EvidenceUseTests {
+    @Test(
+        "is told with what would be right",
+        arguments: [
+            (["grade", "--set", "x"], "--set x: not NAME=VALUE, such as window=180d"),
+            (["grade", "--what-if", "foo=1"], "nothing called 'foo' can be supposed; one of attest, drill"),
+            (["grade", "--what-if", "drill"], "not one of attest=, drill=, complete= and plan="),
+            (["grade", "--what-if", "drill=ful"], "no kind of drill 'ful'; did you mean 'full'?"),
+            (["grade", "--what-if", "drill=full:rto=soon"], "'rto=soon' is not a length of time"),
+            (["grade", "--what-if", "complete=drill"], "no register 'drill'; did you mean 'drills'?"),
+            (["measure", "--period", "2026-13"], "'2026-13' is not a period such as 2026, 2026-11"),
+            (["measure", "--service", "nope"], "the services are files, orders, continuity"),
+            (["audit", "--period", "then"], "'then' is not a period"),
+            (["crossref", "--framework", "x"], "one of gbt20988, share, iso22301"),
+        ])
+    func misuse(words: [String], hint: String) throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            let result = try Command([Program.path] + words + ["-w", scratch.path]).run()
+            #expect(result.status == 64, "\(result.error)")
+            #expect(result.error.contains(hint), "\(result.error)")
+        }
+    }
+
+    @Test func `says in the system's words why a drawing cannot be written`() throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            let file = scratch.path("no/such/x.svg")
+            let result = try Command([Program.path, "measure", "--plot", file, "-w", scratch.path]).run()
+            #expect(result.status == 74)
+            #expect(
+                result.error.contains("cannot write \(file): No such file or directory"), "\(result.error)")
+        }
+    }
+
+    @Test func `speaks Chinese in everything that is not a name, a command or a detail`() throws {
+        try Scratch.with { scratch in
+            _ = try Command.output(Program.path, "init", scratch.path)
+            let result = try Command([
+                Program.path, "grade", "--lang", "zh", "--table", "14", "--what-if", "drill=tabletop", "-w",
+                scratch.path,
+            ]).run()
+            for english in ["settled by", "cheapest", "asked", "at least", "SUPPOSED", "different", "level "]
+            {
+                #expect(!result.text.contains(english), "\(english): \(result.text)")
+            }
+            #expect(result.text.contains("由下列角色之一声明：连续性经理（continuity manager）、"))
+            #expect(result.text.contains("要求不超过 31d，另宽限 1d"), "\(result.text)")
+            #expect(result.text.contains("仅为假设：drill=tabletop"))
+        }
+    }
+}

@@ -93,7 +93,7 @@ package struct BundleWriter: Sendable {
             do {
                 try handle.write(contentsOf: bytes)
             } catch {
-                throw OperationError(.ioFailed, "cannot write \(path): \(error.localizedDescription)")
+                throw OperationError(.ioFailed, "cannot write \(path): \(OperationError.words(of: error))")
             }
         }
         return Hex.text(hasher.finalize())
@@ -105,7 +105,7 @@ package struct BundleWriter: Sendable {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try bytes.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
         } catch {
-            throw OperationError(.ioFailed, "cannot write \(path): \(error.localizedDescription)")
+            throw OperationError(.ioFailed, "cannot write \(path): \(OperationError.words(of: error))")
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Archiving
 import Foundation
+import Glibc
 import Ledger
 import SecureShell
 
@@ -15,9 +16,17 @@ extension OperationError {
             let cause = OperationError(describing: error.cause)
             self.init(cause.code, "\(error)", hint: cause.hint)
         case let error as LedgerError: self.init(Code(error.code), "\(error)", hint: error.hint)
-        case let error as CocoaError: self.init(.ioFailed, error.localizedDescription)
+        case let error as CocoaError: self.init(.ioFailed, Self.words(of: error))
         default: self.init(.failed, "\(error)")
         }
+    }
+
+    /// What the system said, such as `No such file or directory`, behind an error of Foundation's.
+    package static func words(of error: any Error) -> String {
+        guard let posix = (error as? CocoaError)?.underlying as? POSIXError else {
+            return error.localizedDescription
+        }
+        return String(cString: strerror(posix.code.rawValue))
     }
 }
 

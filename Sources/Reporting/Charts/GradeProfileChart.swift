@@ -108,8 +108,9 @@ extension PageParts {
 
     private func grounds(_ criterion: CriterionResult) -> String {
         var parts = [say(criterion.wordsEn, criterion.wordsZh)]
-        if let value = criterion.value {
-            parts.append(value + (criterion.bar.map { say(", asked: \($0)", "，要求：\($0)") } ?? ""))
+        let words = GradeWords(say)
+        if let value = words.value(criterion) {
+            parts.append(value + (words.bar(criterion).map { say(", asked: \($0)", "，要求：\($0)") } ?? ""))
         }
         if let offender = criterion.offenders.first {
             let more = criterion.offenderCount - 1
@@ -117,8 +118,8 @@ extension PageParts {
                 "\(offender.member): \(offender.detail)"
                     + (more > 0 ? say(" and \(more) more", "，另有 \(more) 项") : ""))
         }
-        parts += GradeWords(say).notes(criterion)
-        if let settledBy = GradeWords(say).settledBy(criterion) {
+        parts += words.notes(criterion)
+        if let settledBy = words.settledBy(criterion) {
             parts.append(say("settled by: ", "解决办法：") + settledBy)
         }
         if !criterion.evidence.isEmpty {

@@ -28,6 +28,16 @@ package struct GradeWords: Hashable, Sendable {
             "计入豁免为\(dimension.confirmedWithWaivers)级")
     }
 
+    /// What was measured.
+    package func value(_ result: CriterionResult) -> String? {
+        result.value.map { say($0, result.valueZh ?? $0) }
+    }
+
+    /// What was asked.
+    package func bar(_ result: CriterionResult) -> String? {
+        result.bar.map { say($0, result.barZh ?? $0) }
+    }
+
     /// What would settle or repair a criterion.
     package func settledBy(_ result: CriterionResult) -> String? {
         result.settledBy.map { say($0, result.settledByZh ?? $0) }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
 import Continuity
 import Foundation
 import Glibc
@@ -104,7 +105,9 @@ final class Console: Sendable {
 
     /// Says why the command failed, with what to do about it.
     func report(_ error: any Error) -> ExitStatus {
-        let failure = OperationError(describing: error)
+        // What the parser lets through and a command then finds wrong is a wrong use all the same.
+        let misuse = (error as? ValidationError).map { OperationError(.unknownName, $0.message) }
+        let failure = misuse ?? OperationError(describing: error)
         let status = ExitStatus(failure.code)
         if wantsJSON, let json = try? CanonicalJSON.encodePretty(FailureOutput(failure, status)) {
             try? print(String(decoding: json, as: UTF8.self))

@@ -82,3 +82,17 @@ struct SettledWordsTests {
         }
     }
 }
+
+@Suite("A measured value in Chinese")
+struct MeasuredWordsTests {
+    @Test func `has a counter for whatever is counted`() throws {
+        let report = try GradeScene(try GradeScene.plan()).grade(tables: Set(1...23))
+        for result in report.tables.flatMap(\.dimensions).flatMap(\.criteria) {
+            #expect((result.value == nil) == (result.valueZh == nil), "\(result.id)")
+            for text in [result.valueZh, result.barZh].compactMap({ $0 }) {
+                let words = text.split { !$0.isLetter || !$0.isASCII }.filter { $0.count > 2 }
+                #expect(words.isEmpty, "\(result.id): \(text)")
+            }
+        }
+    }
+}

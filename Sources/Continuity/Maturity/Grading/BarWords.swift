@@ -16,14 +16,27 @@ struct BarWords {
         return grace > 0 ? "\(plain) + \(metric.unit.text(grace)) grace" : plain
     }
 
+    /// The same in Chinese.
+    var textZh: String {
+        let plain = "\(check.comparison.wordsZh) \(metric.unit.chinese(bar))"
+        return grace > 0 ? "\(plain)，另宽限 \(metric.unit.chinese(grace))" : plain
+    }
+
     /// Of too few a rate is given as a count, never as a bare percentage.
     func value(_ reading: Reading) -> String {
-        if reading.isLowSample, metric.unit == .ratio, reading.lower == reading.upper, reading.population > 0
-        {
-            let count = Int((reading.lower * Double(reading.population)).rounded())
-            return "\(count)/\(reading.population)"
-        }
-        return metric.unit.text(from: reading.lower, to: reading.upper)
+        counted(reading) ?? metric.unit.text(from: reading.lower, to: reading.upper)
+    }
+
+    /// The same in Chinese.
+    func valueZh(_ reading: Reading) -> String {
+        counted(reading) ?? metric.unit.chinese(from: reading.lower, to: reading.upper)
+    }
+
+    private func counted(_ reading: Reading) -> String? {
+        guard reading.isLowSample, metric.unit == .ratio, reading.lower == reading.upper,
+            reading.population > 0
+        else { return nil }
+        return "\(Int((reading.lower * Double(reading.population)).rounded()))/\(reading.population)"
     }
 
     func margin(_ reading: Reading) -> String? {

@@ -37,7 +37,7 @@ struct CriterionJudge {
         result.basis = .contradicted
         result.note(
             "facts speak against it: \(measured.value), asked is \(measured.bar)",
-            "实测与声明相反：\(measured.value)，要求 \(measured.bar)")
+            "实测与声明相反：\(measured.valueZh)，要求\(measured.barZh)")
         if profile == .strict { result.state = .unknown }
     }
 
@@ -53,14 +53,14 @@ struct CriterionJudge {
         case .lapsed(let note, let reason):
             result.attestation = note
             result.basis = .expired
-            result.settle(by: "a new attestation by \(table.speakersEn)", "由\(table.speakersZh)重新声明")
+            result.settle(by: "a new attestation by \(table.speakersEn)", table.speakersZh("重新声明"))
             result.note(
                 "the statement of \(note.person) no longer counts: \(reason.english)",
                 "\(note.person) 的声明已不作数：\(reason.chinese)")
         case .none:
             result.settle(
                 by: "an attestation by \(table.speakersEn): \(table.evidence)",
-                "由\(table.speakersZh)声明，依据：\(table.evidenceZh)")
+                "\(table.speakersZh("声明"))；依据：\(table.evidenceZh)")
         }
     }
 
@@ -71,7 +71,9 @@ struct CriterionJudge {
         result.state = measured.state
         result.basis = measured.basis
         result.value = measured.value
+        result.valueZh = measured.valueZh
         result.bar = measured.bar
+        result.barZh = measured.barZh
         result.margin = measured.margin
         result.population = measured.population
         result.isLowSample = measured.isLowSample
@@ -91,7 +93,7 @@ struct CriterionJudge {
                 result.settle(
                     by: [before.settledBy, "an attestation by \(table.speakersEn)"].compactMap { $0 }
                         .joined(separator: "; or "),
-                    [before.settledByZh, "由\(table.speakersZh)声明"].compactMap { $0 }.joined(separator: "；或"))
+                    [before.settledByZh, table.speakersZh("声明")].compactMap { $0 }.joined(separator: "；或"))
             }
             if result.state == .unknown, measured.isDeclared {
                 result.state = .met
@@ -112,7 +114,9 @@ struct CriterionJudge {
         var state = CriterionState.met
         var basis = CriterionBasis.measured
         var value = ""
+        var valueZh = ""
         var bar = ""
+        var barZh = ""
         var margin: String?
         var population = 0
         var isLowSample = false
@@ -130,7 +134,9 @@ struct CriterionJudge {
             first.basis = Self.basis(first, part)
             first.state = .all([first.state, part.state])
             first.value += "; \(part.value)"
+            first.valueZh += "；\(part.valueZh)"
             first.bar += "; \(part.bar)"
+            first.barZh += "；\(part.barZh)"
             first.margin = nil
             first.population = min(first.population, part.population)
             first.isLowSample = first.isLowSample || part.isLowSample
@@ -161,7 +167,8 @@ struct CriterionJudge {
         guard !readings.isEmpty else {
             let scope = check.scope?.rawValue ?? "member"
             return Measured(
-                state: .unknown, basis: .noSource, value: "unknown", bar: words.text,
+                state: .unknown, basis: .noSource, value: "unknown", valueZh: "未知", bar: words.text,
+                barZh: words.textZh,
                 settledBy: "a plan that names what is in scope: no \(scope) is defined")
         }
         let judged = readings.map {
@@ -172,7 +179,8 @@ struct CriterionJudge {
         let worst = failing.first?.0 ?? judged.map(\.0).min { words.isWorse(($0, .met), than: ($1, .met)) }
         return Measured(
             state: state, basis: Self.basis(state, judged), value: worst.map(words.value) ?? "",
-            bar: words.text, margin: worst.flatMap(words.margin),
+            valueZh: worst.map(words.valueZh) ?? "", bar: words.text, barZh: words.textZh,
+            margin: worst.flatMap(words.margin),
             population: readings.map(\.population).reduce(0, +),
             isLowSample: readings.contains(where: \.isLowSample),
             isDeclared: state == .unknown && judged.allSatisfy { Self.isDeclared($0, check, query.bar) },

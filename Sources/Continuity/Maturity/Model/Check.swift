@@ -102,6 +102,17 @@ package enum Comparison: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// The same in Chinese.
+    package var wordsZh: String {
+        switch self {
+        case .below: "小于"
+        case .atMost: "不超过"
+        case .above: "大于"
+        case .atLeast: "至少"
+        case .equal: "恰为"
+        }
+    }
+
     /// Whether more is better.
     package var wantsMore: Bool { self == .above || self == .atLeast || self == .equal }
 }

@@ -92,11 +92,13 @@ extension ModelTable {
     /// Whose word counts, as a sentence names them.
     var speakersEn: String { attestedBy.joined(separator: " or ") }
 
-    /// The same in Chinese, each with the word by which the plan and `attest --role` know it.
-    var speakersZh: String {
-        attestedBy.enumerated().map { place, role in
-            place < attestedByZh.count ? "\(attestedByZh[place])（\(role)）" : " \(role) "
-        }.joined(separator: "或")
+    /// The same as the Chinese head of a sentence, each with the word by which the plan and `attest --role` know it.
+    func speakersZh(_ verb: String) -> String {
+        let names = attestedBy.enumerated().map { place, role in
+            place < attestedByZh.count ? "\(attestedByZh[place])（\(role)）" : role
+        }
+        return names.count == 1
+            ? "由\(names[0])\(verb)" : "由下列角色之一\(verb)：\(names.joined(separator: "、"))"
     }
 }
 

@@ -23,8 +23,12 @@ package struct CriterionResult: Hashable, Sendable, Codable {
     package var wordsZh: String
     /// What was measured, as a person reads it, such as `49h` or `1 to unknown`.
     package var value: String?
+    /// The same in Chinese; `nil` in reports of older programs.
+    package var valueZh: String?
     /// What was asked, such as `at most 24h + 2h grace`.
     package var bar: String?
+    /// The same in Chinese; `nil` in reports of older programs.
+    package var barZh: String?
     /// How far the value is from the bar; positive on the good side.
     package var margin: String?
     /// How many things the value was taken over, such as datasets or drills.

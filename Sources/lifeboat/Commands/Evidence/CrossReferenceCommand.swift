@@ -30,7 +30,8 @@ struct CrossReferenceCommand: Action {
             guard let found = Framework.named(id) else {
                 throw OperationError(
                     .unknownName, "there is no framework '\(id)'",
-                    hint: Spelling.suggestion(for: id, among: Framework.all.map(\.id)))
+                    hint: Spelling.suggestion(for: id, among: Framework.all.map(\.id))
+                        ?? "one of \(Framework.all.map(\.id).joined(separator: ", "))")
             }
             return found
         }

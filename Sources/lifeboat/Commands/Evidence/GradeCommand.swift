@@ -29,7 +29,9 @@ struct GradeCommand: Action {
     @Flag(help: "All tables.")
     var all = false
 
-    @Option(name: .customLong("what-if"), help: "Suppose something, and say what would be different.")
+    @Option(
+        name: .customLong("what-if"), help: "Suppose something, and say what would be different.",
+        transform: SuppositionArgument.init)
     var whatIf: [SuppositionArgument] = []
 
     @Option(help: "Say what is different from this earlier time.", transform: momentOrDayArgument)
@@ -93,7 +95,7 @@ struct GradeCommand: Action {
 }
 
 /// One `--what-if`.
-struct SuppositionArgument: ExpressibleByArgument {
+struct SuppositionArgument {
     enum Kind {
         case fact(Supposition)
         case plan(String)
@@ -102,33 +104,48 @@ struct SuppositionArgument: ExpressibleByArgument {
     let kind: Kind
     let text: String
 
-    init?(argument: String) {
+    init(_ argument: String) throws {
         let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return nil }
+        let forms = ["attest", "drill", "complete", "plan"]
+        guard parts.count == 2 else { throw Self.fault("not one of attest=, drill=, complete= and plan=") }
         text = argument
         switch parts[0] {
         case "attest": kind = .fact(.attestation(criterion: parts[1]))
         case "plan": kind = .plan(parts[1])
         case "complete":
-            guard let register = RegisterClaim.Register(rawValue: parts[1]) else { return nil }
+            let all = RegisterClaim.Register.allCases.map(\.rawValue)
+            guard let register = RegisterClaim.Register(rawValue: parts[1]) else {
+                throw Self.fault("no register '\(parts[1])'", among: all, parts[1])
+            }
             kind = .fact(.complete(register))
-        case "drill":
-            guard let drill = Self.drill(parts[1]) else { return nil }
-            kind = .fact(.drill(drill))
-        default: return nil
+        case "drill": kind = .fact(.drill(try Self.drill(parts[1])))
+        default: throw Self.fault("nothing called '\(parts[0])' can be supposed", among: forms, parts[0])
         }
     }
 
+    private static func fault(_ words: String, among known: [String] = [], _ given: String = "")
+        -> ValidationError
+    {
+        let near = Spelling.suggestion(for: given, among: known)
+        let all = known.isEmpty ? nil : "one of \(known.joined(separator: ", "))"
+        return ValidationError([words, near ?? all].compactMap { $0 }.joined(separator: "; "))
+    }
+
     /// `full`, `full:files,orders`, `full:files:rto=20m:rpo=1m:hot`.
-    private static func drill(_ text: String) -> SupposedDrill? {
+    private static func drill(_ text: String) throws -> SupposedDrill {
         let words = text.split(separator: ":").map(String.init)
-        guard let first = words.first, let exercise = Exercise(rawValue: first) else { return nil }
+        guard let first = words.first, let exercise = Exercise(rawValue: first) else {
+            let kinds = Exercise.allCases.map(\.rawValue)
+            throw fault("no kind of drill '\(words.first ?? "")'", among: kinds, words.first ?? "")
+        }
         var drill = SupposedDrill(exercise: exercise)
         for word in words.dropFirst() {
             if word == "hot" {
                 drill.isHot = true
             } else if word.hasPrefix("rto=") || word.hasPrefix("rpo=") {
-                guard let length = Duration(text: String(word.dropFirst(4))) else { return nil }
+                guard let length = Duration(text: String(word.dropFirst(4))) else {
+                    throw fault("'\(word)' is not a length of time such as rto=20m")
+                }
                 if word.hasPrefix("rto=") {
                     drill.recoveryTime = length
                 } else {
@@ -159,7 +176,9 @@ struct GradingOptions: ParsableArguments {
         var parameters = GradeParameters(own.model)
         for text in set {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { throw ValidationError("'\(text)' is not NAME=VALUE") }
+            guard parts.count == 2 else {
+                throw ValidationError("--set \(text): not NAME=VALUE, such as window=180d")
+            }
             do {
                 try parameters.set(parts[0], parts[1])
             } catch {
@@ -320,8 +339,8 @@ struct GradeText {
 
     private func lines(of criterion: CriterionResult) -> [String] {
         let tone: Tone = criterion.effective == .notMet ? .bad : .doubtful
-        let value = criterion.value.map { ": \($0)" } ?? ""
-        let bar = criterion.bar.map { say(", asked \($0)", "，要求 \($0)") } ?? ""
+        let value = words.value(criterion).map { say(": ", "：") + $0 } ?? ""
+        let bar = words.bar(criterion).map { say(", asked \($0)", "，要求\($0)") } ?? ""
         var lines = [
             say("    level \(criterion.level) ", "    \(criterion.level) 级 ")
                 + style.paint(say(criterion.wordsEn, criterion.wordsZh), tone)

@@ -38,7 +38,8 @@ struct MeasureCommand: Action {
         for name in service where place.plan.service(name) == nil {
             throw OperationError(
                 .unknownName, "the plan has no service '\(name)'",
-                hint: Spelling.suggestion(for: name, among: place.plan.services.map(\.id)))
+                hint: Spelling.suggestion(for: name, among: place.plan.services.map(\.id))
+                    ?? "the services are \(place.plan.services.map(\.id).joined(separator: ", "))")
         }
         let chosen = service.isEmpty ? place.plan.services.map(\.id) : service
         let question = MeasureQuestion(
@@ -62,7 +63,7 @@ struct MeasureCommand: Action {
         do {
             try svg.write(toFile: path, atomically: true, encoding: .utf8)
         } catch {
-            throw OperationError(.ioFailed, "cannot write \(path): \(error.localizedDescription)")
+            throw OperationError(.ioFailed, "cannot write \(path): \(OperationError.words(of: error))")
         }
         console.say("drawn into \(path)")
     }
