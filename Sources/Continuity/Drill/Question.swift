@@ -121,6 +121,11 @@ extension Question {
         return all.sorted { $0.after < $1.after }
     }
 
+    /// Whether a note is one of those that the engine says to whoever is asked.
+    package static func isReminder(_ text: String) -> Bool {
+        ["reminder to the ", "escalated to ", "hint: ", "took "].contains { text.hasPrefix($0) }
+    }
+
     private static func warning(of length: Duration) -> Duration {
         min(length / 4, .minutes(5))
     }

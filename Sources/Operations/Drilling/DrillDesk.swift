@@ -34,6 +34,50 @@ extension DrillRunner {
         try RequestSpool(folder: folder).put(.answer(given))
     }
 
+    /// What became of an answer that was given from another terminal.
+    package enum AnswerFate: Hashable, Sendable {
+        case taken
+        /// Why it does not count.
+        case refused(String)
+        /// The step does not ask now; it is kept until it does.
+        case waiting
+    }
+
+    /// How many records a run's journal has.
+    package func recordCount(of run: String) throws -> Int {
+        try JournalReading(contentsOf: RunFolder(run: run, runsFolder: runsFolder).journalPath).records.count
+    }
+
+    /// Looks in the journal for what became of an answer, for a moment.
+    ///
+    /// - Parameters:
+    ///   - step: the step that asks.
+    ///   - run: the run.
+    ///   - person: who answered.
+    ///   - count: how many records there were before.
+    ///   - patience: for how long the controller is waited for.
+    /// - Returns: `.waiting` when the journal says nothing of it.
+    package func fate(
+        ofAnswerTo step: String, in run: String, by person: String?, after count: Int,
+        patience: Duration = .seconds(3)
+    ) throws -> AnswerFate {
+        let path = RunFolder(run: run, runsFolder: runsFolder).journalPath
+        let end = ContinuousClock.now + patience
+        while true {
+            for record in try JournalReading(contentsOf: path).records.dropFirst(count)
+            where record.step == step {
+                switch record.fact {
+                case .answer(let answer) where person == nil || answer.person == person: return .taken
+                case .note(let note) where note.person == person && !Question.isReminder(note.text):
+                    return .refused(note.text)
+                default: break
+                }
+            }
+            guard ContinuousClock.now < end, isRunning(run) else { return .waiting }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+    }
+
     /// Adds a sentence to the journal of a running drill.
     package func note(run: String, _ text: String, person: String? = nil) throws {
         try put(.note(text: text, person: person), into: run)

@@ -111,7 +111,9 @@ extension DrillEngine {
             spool.drop(path)
             see(given.person)
             if let objection = objection(to: given, question, waited, not: others) {
-                note(objection, step: step.id)
+                // With the name, so that whoever said it can be told what became of it.
+                tryToRecord(
+                    .note(DrillFact.Reason(text: objection, person: given.person)), step: step.id)
                 continue
             }
             let name = given.person ?? holders(of: question.role).first ?? question.role
@@ -235,59 +237,7 @@ extension DrillEngine {
         return true
     }
 
-    // MARK: - inject and group
-
-    func performInject(_ step: Step, _ inject: Inject) throws {
-        let time = inject.storyTime.map { "\($0) " } ?? ""
-        let teller = try scenario.pace.map { try awaitCue(for: step, inject, $0) } ?? .clock
-        let expected = "told \(inject.to.joined(separator: ", "))"
-        guard let teller else {
-            return try finish(
-                step,
-                DrillFact.Finished(
-                    result: .failed, expected: expected, actual: "not told before the run was stopped"))
-        }
-        var end = DrillFact.Finished(
-            result: .passed, expected: expected, actual: "\(time)\(try values.fill(inject.text))")
-        if case .person(let name) = teller { end.performedBy = name }
-        try finish(step, end)
-    }
-
-    private enum Teller {
-        case clock
-        case person(String)
-    }
-
-    /// Waits until the story has come so far, or until whoever moves it on says so.
-    ///
-    /// - Returns: `nil` when the run was stopped before.
-    private func awaitCue(for step: Step, _ inject: Inject, _ pace: StoryPace) throws -> Teller? {
-        guard let driver = pace.driver else { return try awaitStory(step, inject) ? .clock : nil }
-        // A drill that answers itself from a file has nobody who could say it, unless the file does.
-        guard context.answers.isEmpty || context.answers[step.id] != nil else { return .clock }
-        var cue = inject
-        cue.text = try values.fill(inject.text)
-        let question = Question(
-            role: driver, ask: cue.cue, choices: [Question.Choice(id: Inject.told)],
-            expect: scenario.safety.maxDuration, giveUp: scenario.safety.maxDuration)
-        return try ask(step, question).map { .person($0.person) }
-    }
-
-    private func awaitStory(_ step: Step, _ inject: Inject) throws -> Bool {
-        guard let time = scenario.storyTimes.first(where: { $0.step == step.id })?.time else { return true }
-        if state.steps[step.id]?.started.isEmpty != false {
-            try record(.started(DrillFact.Started(host: nil, unit: nil, hostNs: nil)), step: step.id)
-        }
-        // The first news sets the clock.
-        while let clock = StoryClock(scenario, state) {
-            let now = StoryClock.Instant(
-                utc: context.time.now(), monotonic: context.time.sinceBoot(), bootID: journal.bootID)
-            if clock.wait(for: time, at: now) <= .zero { return true }
-            if ending != nil || reasonToStop() != nil { return false }
-            pause(.milliseconds(100))
-        }
-        return true
-    }
+    // MARK: - group
 
     func performGroup(_ step: Step, _ group: Group) throws {
         let passed = group.members.filter { state.result(of: $0) == .passed }
@@ -301,39 +251,5 @@ extension DrillEngine {
                 result: isGood ? .passed : .failed,
                 expected: "\(group.need.rawValue) of \(group.members.joined(separator: ", "))",
                 actual: passed.isEmpty ? "none passed" : "passed: \(passed.joined(separator: ", "))"))
-    }
-
-    // MARK: - Presence
-
-    func see(_ person: String?) {
-        guard let person else { return }
-        seenAt[person] = context.time.sinceBoot()
-    }
-
-    /// Holds the run when somebody who must be there gave no sign of life, and stops it when that lasts.
-    func watchPresence() -> DrillFact.Stop? {
-        guard watchesPresence else { return nil }
-        for role in scenario.roles {
-            guard let heartbeat = role.heartbeat else { continue }
-            let people = holders(of: role.id)
-            let last = people.compactMap { seenAt[$0] }.max() ?? begunAt
-            let quiet = context.time.sinceBoot() - max(last, begunAt)
-            if quiet > heartbeat * 2 {
-                return DrillFact.Stop(
-                    cause: .guarded, text: "no sign of life from the \(role.id) for \(quiet.text)")
-            }
-            if quiet > heartbeat, !heldFor.contains(role.id) {
-                heldFor.insert(role.id)
-                tryToRecord(.hold(DrillFact.Reason(text: "no sign of life from the \(role.id)")))
-            } else if quiet <= heartbeat, heldFor.remove(role.id) != nil {
-                tryToRecord(.release(DrillFact.Reason(text: "the \(role.id) is back")))
-            }
-        }
-        return nil
-    }
-
-    /// Answers from a file mean that nobody is expected; live, somebody always is.
-    var watchesPresence: Bool {
-        scenario.mode == .live || context.answers.isEmpty
     }
 }

@@ -88,7 +88,8 @@ package struct Workspace: Hashable, Sendable {
         return "\(plansFolder)/\(first)"
     }
 
-    /// The file a scenario is kept in: a path as it is, or a name in `Drills` with or without its ending.
+    /// The file a scenario is kept in: a path as it is, or a name in `Drills` with or without its ending, or the
+    /// id that the plan's calendar knows it by.
     package func scenarioPath(named: String) throws -> String {
         for path in [
             Self.absolute(named, from: FileManager.default.currentDirectoryPath), "\(drillsFolder)/\(named)",
@@ -96,8 +97,18 @@ package struct Workspace: Hashable, Sendable {
         ] where Self.isFile(path) {
             return path
         }
+        if let path = scenarioPath(withID: named) { return path }
         throw OperationError(
             .noSuchFile, "there is no scenario \(named)", hint: "scenarios lie in \(drillsFolder)")
+    }
+
+    /// A file of `Drills` whose top says `id: NAME`; whether it is one is for its reader to say.
+    private func scenarioPath(withID id: String) -> String? {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: drillsFolder)) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.sorted().map { "\(drillsFolder)/\($0)" }.first { path in
+            let text = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+            return text.split(separator: "\n").contains("id: \(id)")
+        }
     }
 
     /// The file of a key named in the plan: absolute as it is, else below `.lifeboat`.

@@ -52,6 +52,33 @@ struct DrillAnswerCommand: DrillWord {
     @Option(help: "Sign with this private key.", completion: .file())
     var key: String?
 
+    func perform(_ console: Console) throws -> ExitStatus {
+        let place = try common.open(console)
+        let (drills, run) = (place.drills, try desk.run ?? place.drills.currentRun())
+        let scenario = try PreparedDrill.ofRun(
+            run, runsFolder: place.workspace.runsFolder, toolVersion: Version.text
+        ).scenario
+        guard scenario.step(step) != nil else {
+            throw OperationError(
+                .unknownName, "\(scenario.id) has no step '\(step)'",
+                hint: Spelling.suggestion(for: step, among: scenario.steps.map(\.id))
+                    ?? "'lifeboat drill next' says which step asks")
+        }
+        let before = try drills.recordCount(of: run)
+        try send(drills, run)
+        switch try drills.fate(ofAnswerTo: step, in: run, by: desk.person, after: before) {
+        case .taken: console.say("\(run): taken")
+        case .refused(let reason):
+            throw OperationError(.refused, reason, hint: "'lifeboat drill next' says who is asked what")
+        case .waiting:
+            console.say(
+                drills.isRunning(run)
+                    ? "\(run): kept, since \(step) asks nothing now"
+                    : "\(run): kept; nobody runs this drill now, 'lifeboat drill resume \(run)' does")
+        }
+        return .success
+    }
+
     func send(_ drills: DrillRunner, _ run: String) throws {
         try drills.answer(
             run: run, step: step, answer: answer, text: text, person: desk.person, attachment: attach,

@@ -63,6 +63,14 @@ struct DrillReportMaker {
         }
     }
 
+    /// The name itself, or with a number behind it: a run may be reported twice in a second.
+    private func freeName(_ name: String) -> String {
+        let names = [name] + (2...99).map { "\(name)-\($0)" }
+        return names.first {
+            !FileManager.default.fileExists(atPath: "\(place.workspace.reportsFolder)/\($0)")
+        } ?? name
+    }
+
     /// `isFinal`: whether the copies are sent out.
     func make(_ run: String, _ drill: PreparedDrill, isFinal: Bool) throws -> Made {
         let drills = place.drills
@@ -81,7 +89,7 @@ struct DrillReportMaker {
             allowedSigners: writer.allowedSigners(), forms: rule.forms)
         let written = try writer.write(
             bundle.files.map { BundleWriter.File(path: $0.path, bytes: $0.bytes) },
-            named: "drill-\(run)-\(place.time.now().compact)", signed: EvidenceBundle.signedFile)
+            named: freeName("drill-\(run)-\(place.time.now().compact)"), signed: EvidenceBundle.signedFile)
         try place.ledger.append(
             [
                 .reportMade(
