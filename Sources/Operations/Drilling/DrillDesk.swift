@@ -57,6 +57,7 @@ extension DrillRunner {
     ///   - count: how many records there were before.
     ///   - patience: for how long the controller is waited for.
     /// - Returns: `.waiting` when the journal says nothing of it.
+    /// - Throws: `LedgerError` when the journal cannot be read.
     package func fate(
         ofAnswerTo step: String, in run: String, by person: String?, after count: Int,
         patience: Duration = .seconds(3)
