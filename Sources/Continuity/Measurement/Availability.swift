@@ -144,11 +144,37 @@ package struct AvailabilityBook: Sendable {
     }
 
     /// What some probes say together: down when half of their vantage points or more see it down.
+    ///
+    /// A vantage point has a say from its first sample on, and where the plan no longer names it up to its last: one
+    /// that is new, or was given up, does not make unknown what the others saw without it.
     package func track(of probes: [Probe], from begin: Moment, to end: Moment) -> StateTrack {
-        let tracks = probes.flatMap { probe in
-            (runs[probe.id] ?? [:]).values.map { timeline.track($0, from: begin, to: end) }
+        let voices = probes.flatMap { probe in
+            (runs[probe.id] ?? [:]).compactMap { vantage, stretches -> Voice? in
+                guard let first = stretches.first, let last = stretches.last else { return nil }
+                return Voice(
+                    from: first.firstAt, to: probe.from.contains(vantage) ? end : last.endsAt,
+                    track: timeline.track(stretches, from: begin, to: end))
+            }
         }
-        return .combining(tracks, from: begin, to: end, by: StateTrack.majority)
+        var result = StateTrack(from: begin, to: end)
+        let inside = voices.flatMap { [$0.from, $0.to] }.filter { $0 > begin && $0 < end }
+        let edges = [begin] + Set(inside).sorted() + [end]
+        for (from, to) in zip(edges, edges.dropFirst()) where from < to {
+            let heard = voices.filter { $0.from <= from && $0.to >= to }.map {
+                $0.track.clipped(from: from, to: to)
+            }
+            for piece in StateTrack.combining(heard, from: from, to: to, by: StateTrack.majority).pieces {
+                result.extend(to: piece.to, piece.state)
+            }
+        }
+        return result
+    }
+
+    /// What one vantage point saw, and when it had a say.
+    private struct Voice {
+        var from: Moment
+        var to: Moment
+        var track: StateTrack
     }
 
     /// The same with everything it depends on: down when one of them is.

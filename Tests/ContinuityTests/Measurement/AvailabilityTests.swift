@@ -195,6 +195,33 @@ struct AvailabilityTests {
     }
 
     @Test(
+        "lets a vantage point count from its first sample on, and one that was given up to its last",
+        arguments: [
+            (from: ["nas", "vault"], begin: 20, end: 24, unknown: 0),
+            (from: ["nas"], begin: 0, end: 8, unknown: 0),
+            // One that the plan still names and that fell silent makes unknown what only half of them saw.
+            (from: ["nas", "vault"], begin: 0, end: 8, unknown: 16),
+            (from: ["nas", "vault"], begin: 4, end: 8, unknown: 16),
+        ])
+    func vantages(from: [String], begin: Int, end: Int, unknown: Int) throws {
+        var scene = try scene()
+        scene.plan.probes[0].from = from
+        let day = try #require(Moment("2026-11-22T00:00:00Z"))
+        for (vantage, first, last) in [("nas", 0, 24), ("vault", begin, end)] {
+            scene.add(
+                .probeRun(
+                    ProbeRun(
+                        probe: "p", vantage: vantage, state: .up, firstAt: day + .hours(first),
+                        periodNs: 10_000_000_000, count: (last - first) * 360)), at: day + .hours(last))
+        }
+        let shop = try #require(scene.plan.service("shop"))
+        let value = AvailabilityBook(scene.events, plan: scene.plan)
+            .availability(of: shop, from: day, to: day + .hours(24))
+        #expect(abs(value.unknownSeconds - Double(unknown * 3_600)) <= 30, "\(value.unknownSeconds)")
+        #expect(value.downSeconds == 0)
+    }
+
+    @Test(
         "excludes only what was announced in time, inside the window and under the cap",
         arguments: [
             (announced: 96, from: 2.0, to: 4.0, minutes: 120), (announced: 24, from: 2, to: 4, minutes: 0),
