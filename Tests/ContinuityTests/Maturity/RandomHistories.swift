@@ -7,6 +7,9 @@ protocol RandomHistories {
     /// The tables that are graded.
     var tables: Set<Int> { get }
 
+    /// Parameters that are not the default.
+    var settings: [String: String] { get }
+
     func history(_ dice: inout Dice) throws -> GradeScene
 
     /// Adds evidence for something, and against nothing; `place` tells what it adds from what was added before.
@@ -18,8 +21,10 @@ protocol RandomHistories {
 
 /// What may be said of every grade, whatever it was read from.
 extension RandomHistories {
+    var settings: [String: String] { [:] }
+
     private func dimensions(_ scene: GradeScene, _ profile: GradeProfile) throws -> [DimensionGrade] {
-        try scene.grade(profile, tables: tables).tables.flatMap(\.dimensions)
+        try scene.grade(profile, asOf: GradeScene.asOf, settings, tables: tables).tables.flatMap(\.dimensions)
     }
 
     /// More good evidence lowers no confirmed level, in either profile.

@@ -73,11 +73,12 @@ struct GapMeasurement {
         let created = facts.created
         let begin = max(query.begin, created ?? query.begin)
         let whole = gaps(from: begin)
-        // Before that instant runs may have happened that nobody wrote down: the gaps are only a bound.
-        let sure = known <= begin ? whole : gaps(from: max(begin, known))
+        // Before that instant runs may have happened that nobody wrote down: a gap is sure from it on alone. Where
+        // no point counts since then it has lasted since then, so that a lost point never shortens it.
+        let sure = gaps(from: max(begin, known), since: known)
         let isCovered = known <= begin
-        let upper = value(whole)
-        let lower = isCovered ? upper : min(value(sure), upper)
+        let upper = max(value(whole), value(sure))
+        let lower = value(sure)
         let worst = (isCovered || lower > query.bar ? sure : whole).first
         return Reading(
             dataset, from: lower, to: upper, detail: detail(worst, isCovered: isCovered, known: known),
@@ -107,12 +108,15 @@ struct GapMeasurement {
     }
 
     /// Longest first; from the last point before `begin`, or from `begin`, to the end of the window.
-    private func gaps(from begin: Moment) -> [Gap] {
+    ///
+    /// With `since`, no point before that instant is looked at, and it stands in for one that is missing.
+    private func gaps(from begin: Moment, since: Moment? = nil) -> [Gap] {
         var result: [Gap] = []
-        var last = begin
+        var last = since.map { min($0, begin) } ?? begin
         var before: Int?
         for place in points {
             let instant = facts.history.points[place].consistencyAt
+            if let since, instant < since { continue }
             if instant > begin {
                 result.append(Gap(from: last, to: instant, before: before, after: place))
             }
