@@ -69,14 +69,14 @@ struct RepairImportTests {
         (try repair(kind, in: scratch)["time_to_repair"] as? [String: Any])?["mean_seconds"] as? Double
     }
 
-    /// Red, red again, green on a side branch, green after ninety minutes.
+    /// Red, red again, red for ever on a side branch, green after ninety minutes.
     private static let lists: [(kind: String, text: String)] = [
         (
             "gitlab",
             "["
                 + [
                     gitlab(1, "failed", "main", minutes: 0), gitlab(2, "failed", "main", minutes: 20),
-                    gitlab(3, "success", "topic", minutes: 40), gitlab(4, "success", "main", minutes: 90),
+                    gitlab(3, "failed", "topic", minutes: 40), gitlab(4, "success", "main", minutes: 90),
                     gitlab(5, "running", "main", minutes: 95),
                 ].joined(separator: ",") + "]"
         ),
@@ -85,7 +85,7 @@ struct RepairImportTests {
             "{\"workflow_runs\": ["
                 + [
                     github(1, "failure", "main", minutes: 0), github(2, "timed_out", "main", minutes: 20),
-                    github(3, "success", "topic", minutes: 40), github(4, "success", "main", minutes: 90),
+                    github(3, "failure", "topic", minutes: 40), github(4, "success", "main", minutes: 90),
                     github(5, "cancelled", "main", minutes: 95),
                 ].joined(separator: ",") + "]}"
         ),
