@@ -224,8 +224,8 @@ is_ours() {
     local site=$1 pid=$2
     [[ $pid =~ ^[0-9]+$ && -r /proc/$pid/cmdline ]] || return 1
     # A process that ends meanwhile is no longer anybody's.
-    { tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF -- "$LAB/$site/" ||
-        tr '\0' '\n' <"/proc/$pid/environ" | grep -qxF "LIFEBOAT_LAB=$ID"; } 2>/dev/null
+    { tr '\0' ' ' <"/proc/$pid/cmdline" | grep -F -- "$LAB/$site/" >/dev/null ||
+        tr '\0' '\n' <"/proc/$pid/environ" | grep -xF "LIFEBOAT_LAB=$ID" >/dev/null; } 2>/dev/null
 }
 
 # Stops what runs at any site, and removes what the lab has made outside its folder. May be called at
