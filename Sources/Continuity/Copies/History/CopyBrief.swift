@@ -5,6 +5,7 @@
 /// A brief says nothing that its events do not say, and can be made from them at any time.
 package struct CopyBriefWriter {
     private var writer = BriefWriter()
+    private var names = ByteNames()
     private var lastNumber = 0
 
     package init() {}
@@ -17,73 +18,77 @@ package struct CopyBriefWriter {
     /// Takes the next event about the dataset; their numbers must rise.
     package mutating func take(_ event: Event) {
         switch event.body {
-        case .backupRun(let run): write(run, event)
-        case .copyReceipt(let receipt): write(receipt, event)
-        case .copyVerification(let check): write(check, event)
-        case .copyExpiry(let expiry): write(expiry, event)
         case .recipientSet, .keyDrill, .repositoryListing, .repositoryCheck:
             // Few and of any size: they are read where they stand.
-            begin(.elsewhere, event)
-        default: return
+            begin(.elsewhere, event.sequence, event.recordedAt)
+        default:
+            if let fact = CopyFact(event, names: &names) { write(fact) }
         }
     }
 
-    private mutating func begin(_ tag: CopyBriefTag, _ event: Event) {
+    private mutating func begin(_ tag: CopyBriefTag, _ number: Int, _ recordedAt: Moment) {
         writer.byte(tag.rawValue)
-        writer.number(event.sequence - lastNumber)
-        lastNumber = event.sequence
-        writer.moment(event.recordedAt)
+        writer.number(number - lastNumber)
+        lastNumber = number
+        writer.moment(recordedAt)
     }
 
-    private mutating func write(_ run: BackupRun, _ event: Event) {
-        begin(.run, event)
-        // A point without a manifest or an instant is none.
-        let point = run.manifestSha256 == nil ? nil : run.point
-        let flags = CopyBriefFlags(
-            kind: run.kind, hasPoint: point != nil && run.consistencyAt != nil, hasParent: run.parent != nil,
-            isWhole: run.outcome.isWhole)
-        writer.byte(flags.rawValue)
-        if let point, let instant = run.consistencyAt {
-            writer.text(point)
+    private mutating func write(_ fact: CopyFact) {
+        switch fact.what {
+        case .run(let run):
+            begin(.run, fact.number, fact.recordedAt)
+            write(run)
+        case .receipt(let receipt):
+            begin(.receipt, fact.number, fact.recordedAt)
+            write(receipt)
+        case .check(let point, let store, let check):
+            begin(.check, fact.number, fact.recordedAt)
+            writer.text(point, of: names)
+            writer.text(store, of: names)
+            write(check)
+        case .expiry(let point, let store, let step, let instant):
+            begin(.expiry, fact.number, fact.recordedAt)
+            writer.text(point, of: names)
+            writer.text(store, of: names)
+            writer.byte(step.brief)
             writer.moment(instant)
         }
-        if let parent = run.parent { writer.text(parent) }
     }
 
-    private mutating func write(_ receipt: CopyReceipt, _ event: Event) {
-        begin(.receipt, event)
+    private mutating func write(_ run: CopyFact.Run) {
+        let flags = CopyBriefFlags(
+            kind: run.kind, hasPoint: run.point != nil && run.consistencyAt != nil,
+            hasParent: run.parent != nil, isWhole: run.isWhole)
+        writer.byte(flags.rawValue)
+        if let point = run.point, let instant = run.consistencyAt {
+            writer.text(point, of: names)
+            writer.moment(instant)
+        }
+        if let parent = run.parent { writer.text(parent, of: names) }
+    }
+
+    private mutating func write(_ receipt: CopyFact.Receipt) {
         let flags = CopyBriefFlags(
             kind: receipt.kind, hasPoint: true, hasParent: receipt.parent != nil, isWhole: true)
         writer.byte(flags.rawValue)
-        writer.text(receipt.point)
+        writer.text(receipt.point, of: names)
         writer.moment(receipt.consistencyAt)
-        if let parent = receipt.parent { writer.text(parent) }
-        writer.text(receipt.store)
-        writer.text(receipt.site)
+        if let parent = receipt.parent { writer.text(parent, of: names) }
+        writer.text(receipt.store, of: names)
+        writer.text(receipt.site, of: names)
         writer.moment(receipt.provenAt)
         writer.byte(receipt.method.brief)
         writer.number(receipt.parts)
     }
 
-    private mutating func write(_ check: CopyVerification, _ event: Event) {
-        begin(.check, event)
-        writer.text(check.point)
-        writer.text(check.store)
+    private mutating func write(_ check: CopyFact.Check) {
         writer.byte(check.result.brief)
         writer.byte(check.method.brief)
-        writer.moment(check.checkedAt)
-        writer.byte(check.checkedParts == nil ? 0 : 1)
-        guard let parts = check.checkedParts else { return }
+        writer.moment(check.at)
+        writer.byte(check.parts == nil ? 0 : 1)
+        guard let parts = check.parts else { return }
         writer.number(parts.count)
         for part in parts { writer.number(part) }
-    }
-
-    private mutating func write(_ expiry: CopyExpiry, _ event: Event) {
-        begin(.expiry, event)
-        writer.text(expiry.point)
-        writer.text(expiry.store)
-        writer.byte(expiry.step.brief)
-        writer.moment(expiry.happenedAt)
     }
 }
 

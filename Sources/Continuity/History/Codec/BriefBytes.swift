@@ -6,7 +6,9 @@
 /// written once: its number in the brief plus one, or 0 and then its length and bytes when it is new.
 struct BriefWriter {
     private var bytes: [UInt8] = []
-    private var names = ByteNames()
+    /// By the number of a text its number in the brief plus one, 0 where it was not written yet.
+    private var places: [Int] = []
+    private var written = 0
 
     var count: Int { bytes.count }
 
@@ -33,13 +35,16 @@ struct BriefWriter {
         withUnsafeBytes(of: value.nanoseconds.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
-    mutating func text(_ value: String) {
-        let known = names.count
-        let place = names.number(value)
-        guard place == known else { return number(place + 1) }
+    /// Writes the text that has a number among names; they must be the same for the whole brief.
+    mutating func text(_ name: Int, of names: ByteNames) {
+        while places.count < names.count { places.append(0) }
+        guard places[name] == 0 else { return number(places[name]) }
+        written += 1
+        places[name] = written
+        let text = names.text(name)
         number(0)
-        number(value.utf8.count)
-        bytes.append(contentsOf: value.utf8)
+        number(text.utf8.count)
+        bytes.append(contentsOf: text.utf8)
     }
 }
 
