@@ -32,16 +32,9 @@ package enum EventSubject: Hashable, Sendable {
 extension EventBody {
     /// What it is about; `nil` for the kinds of which there are few.
     package var subject: EventSubject? {
-        switch self {
-        case .backupRun(let run): .dataset(run.dataset)
-        case .copyReceipt(let receipt): .dataset(receipt.dataset)
-        case .copyVerification(let check): .dataset(check.dataset)
-        case .copyExpiry(let expiry): .dataset(expiry.dataset)
-        case .recipientSet(let set): .dataset(set.dataset)
-        case .keyDrill(let drill): .dataset(drill.dataset)
+        if let dataset = copiesOf { return .dataset(dataset) }
+        return switch self {
         case .restoreRun(let run): .dataset(run.dataset)
-        case .repositoryListing(let listing): .dataset(listing.dataset)
-        case .repositoryCheck(let check): .dataset(check.dataset)
         case .canaryRecord(let record): .canary(record.canary)
         case .probeRun(let run): .probe(run.probe, vantage: run.vantage)
         default: nil

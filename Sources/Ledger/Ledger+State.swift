@@ -45,7 +45,7 @@ extension Ledger {
 
     /// The copies that there may still be, of the given datasets or of all.
     ///
-    /// Points of which every copy was removed are left out; for the whole history see `mapCopyBooks`.
+    /// Points of which every copy was removed are left out; for the whole history see `mapCopyHistories`.
     package func copyBook(of datasets: [String]? = nil) throws -> CopyBook {
         var book = CopyBook(try events(of: [.retentionHold, .lease]))
         try withState { connection in
@@ -68,19 +68,6 @@ extension Ledger {
             }
         }
         return book
-    }
-
-    /// Goes through datasets with the whole history of their copies, two at a time, each in a book of its own.
-    ///
-    /// Memory is that of two datasets. The order of the results is that of `datasets`; `work` is called on
-    /// several threads.
-    package func mapCopyBooks<Value: Sendable>(
-        of datasets: [String], _ work: @Sendable (_ dataset: String, _ book: CopyBook) throws -> Value
-    ) throws -> [Value] {
-        try mapHistories(of: datasets.map(EventSubject.dataset)) { subject, events in
-            guard case .dataset(let dataset) = subject else { return nil }
-            return try work(dataset, CopyBook(events))
-        }.compactMap { $0 }
     }
 
     /// Goes through subjects with all events about each, two at a time.

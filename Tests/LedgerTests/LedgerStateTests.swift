@@ -123,10 +123,12 @@ struct LedgerStateTests {
             #expect(live.points(of: "d0").map(\.name) == ["p3", "p6"])
             #expect(live.points(of: "d1") == whole.points(of: "d1"))
             #expect(try ledger.copyBook().points(of: "d2") == whole.points(of: "d2"))
-            let histories = try ledger.mapCopyBooks(of: ["d2", "d0"]) { dataset, book in
-                book.points(of: dataset)
+            let histories = try ledger.mapHistories(of: [.dataset("d2"), .dataset("d0")]) { subject, events in
+                #expect(events.allSatisfy { $0.body.subject == subject })
+                return CopyBook(events)
             }
-            #expect(histories == [whole.points(of: "d2"), whole.points(of: "d0")])
+            #expect(histories[0].points(of: "d2") == whole.points(of: "d2"))
+            #expect(histories[1].points(of: "d0") == whole.points(of: "d0"))
         }
     }
 
