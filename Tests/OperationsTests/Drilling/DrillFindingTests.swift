@@ -108,23 +108,10 @@ struct DrillFindingTests {
     {
         try Scratch.with { scratch in
             let bench = try DrillBench(scratch)
-            let drill = try Self.prepared(
-                bench,
-                """
-                drill: 1
-                id: watched
-                title: A watched one
-                exercise: walkthrough
-                mode: sandbox
-                services: [files]
-                objectives: [{id: O1, text: in time}]
-                roles:
-                  evaluator: {people: [ines, kai], may_act: false}
-                  owner: {people: [lin]}
-                steps:
-                  - {id: one, phase: prepare, run: ["true"], host: north, undo: none, because: a test}
-                after: {observations: {roles: [evaluator], deadline: 2d}}
-                """)
+            let drill = try Self.watched(
+                bench, objectives: "[{id: O1, text: in time}]",
+                roles: "evaluator: {people: [ines, kai], may_act: false}, owner: {people: [lin]}",
+                observations: "{roles: [evaluator], deadline: 2d}")
             let runner = bench.runner
             let end = try runner.start(drill)
             let ended = end.run.endedAt
@@ -149,21 +136,10 @@ struct DrillFindingTests {
     @Test func `is each objective's rating where the scenario says so`() throws {
         try Scratch.with { scratch in
             let bench = try DrillBench(scratch)
-            let drill = try Self.prepared(
-                bench,
-                """
-                drill: 1
-                id: watched
-                title: A watched one
-                exercise: walkthrough
-                mode: sandbox
-                services: [files]
-                objectives: [{id: O1, text: in time}, {id: O2, text: in order}]
-                roles: {evaluator: {people: [ines]}}
-                steps:
-                  - {id: one, phase: prepare, run: ["true"], host: north, undo: none, because: a test}
-                after: {observations: {roles: [evaluator], per: objective, deadline: 2d}}
-                """)
+            let drill = try Self.watched(
+                bench, objectives: "[{id: O1, text: in time}, {id: O2, text: in order}]",
+                roles: "evaluator: {people: [ines]}",
+                observations: "{roles: [evaluator], per: objective, deadline: 2d}")
             let runner = bench.runner
             let end = try runner.start(drill)
             func owed() throws -> [[String]] {
@@ -332,6 +308,27 @@ struct DrillFindingTests {
             #expect(answers == ["other.pdf"])
             #expect(end.run.outcome == .passed)
         }
+    }
+
+    /// A drill of one step whose evaluators owe a rating.
+    private static func watched(
+        _ bench: DrillBench, objectives: String, roles: String, observations: String
+    ) throws -> PreparedDrill {
+        try prepared(
+            bench,
+            """
+            drill: 1
+            id: watched
+            title: A watched one
+            exercise: walkthrough
+            mode: sandbox
+            services: [files]
+            objectives: \(objectives)
+            roles: {\(roles)}
+            steps:
+              - {id: one, phase: prepare, run: ["true"], host: north, undo: none, because: a test}
+            after: {observations: \(observations)}
+            """)
     }
 
     static func prepared(

@@ -27,19 +27,25 @@ struct DrillParallelTests {
         return step
     }
 
+    /// One step, two behind it that need nothing of each other, and one that needs both.
+    private static func diamond(
+        _ bench: DrillBench, _ side: (_ id: String, _ other: String) -> Step
+    ) throws -> DrillRunner.End {
+        let end = try bench.runner.start(
+            try bench.prepared(
+                bench.scenario([
+                    bench.logging("one"), side("left", "right"), side("right", "left"),
+                    bench.logging("last", needs: ["left", "right"]),
+                ])))
+        #expect(end.run.outcome == .passed, "\(end.run.findings)")
+        return end
+    }
+
     @Test("begin in written order, meet, and are undone in the reverse of it", arguments: 0..<3)
     func together(round: Int) throws {
         try Scratch.with { scratch in
             let bench = try DrillBench(scratch)
-            let end = try bench.runner.start(
-                try bench.prepared(
-                    bench.scenario([
-                        bench.logging("one"),
-                        Self.meeting(bench, "left", with: "right", needs: ["one"]),
-                        Self.meeting(bench, "right", with: "left", needs: ["one"]),
-                        bench.logging("last", needs: ["left", "right"]),
-                    ])))
-            #expect(end.run.outcome == .passed, "\(end.run.findings)")
+            let end = try Self.diamond(bench) { Self.meeting(bench, $0, with: $1, needs: ["one"]) }
             let intents = end.records.filter { $0.fact.kind == .intent }.compactMap(\.step)
             #expect(intents == ["one", "left", "right", "last"])
             let undone = end.records.filter { $0.fact.kind == .undoIntent }.compactMap(\.step)
@@ -67,15 +73,7 @@ struct DrillParallelTests {
     @Test func `are undone side by side, between what needed them and what they needed`() throws {
         try Scratch.with { scratch in
             let bench = try DrillBench(scratch)
-            let end = try bench.runner.start(
-                try bench.prepared(
-                    bench.scenario([
-                        bench.logging("one"),
-                        Self.meetingUndo(bench, "left", with: "right", needs: ["one"]),
-                        Self.meetingUndo(bench, "right", with: "left", needs: ["one"]),
-                        bench.logging("last", needs: ["left", "right"]),
-                    ])))
-            #expect(end.run.outcome == .passed, "\(end.run.findings)")
+            let end = try Self.diamond(bench) { Self.meetingUndo(bench, $0, with: $1, needs: ["one"]) }
             let undone = try bench.log().filter { $0.hasPrefix("undo") }
             #expect(undone.first == "undo-last" && undone.last == "undo-one", "\(undone)")
             #expect(undone.count == 4)

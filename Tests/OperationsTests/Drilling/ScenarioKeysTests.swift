@@ -166,11 +166,7 @@ struct ScenarioKeysTests {
 
     @Test("that would not be heeded is refused, by its name", arguments: refusals)
     func refused(old: String, new: String, key: String, message: String) throws {
-        let text = EveryKey.executed.replacingOccurrences(of: old, with: new)
-        try #require(text != EveryKey.executed, "\(old) is not in the text")
-        let problems = try Self.problems(text)
-        let found = problems.errors.filter { $0.key == key && $0.message.contains(message) }
-        #expect(found.count == 1, "\(problems.errors)")
+        try expectRefusal(of: EveryKey.executed, old, new, key, message)
     }
 
     static let talkRefusals: [(old: String, new: String, key: String, message: String)] = [
@@ -194,8 +190,14 @@ struct ScenarioKeysTests {
 
     @Test("at a table is refused as well where it would not be heeded", arguments: talkRefusals)
     func refusedAtTable(old: String, new: String, key: String, message: String) throws {
-        let text = EveryKey.talk.replacingOccurrences(of: old, with: new)
-        try #require(text != EveryKey.talk, "\(old) is not in the text")
+        try expectRefusal(of: EveryKey.talk, old, new, key, message)
+    }
+
+    private func expectRefusal(
+        of whole: String, _ old: String, _ new: String, _ key: String, _ message: String
+    ) throws {
+        let text = whole.replacingOccurrences(of: old, with: new)
+        try #require(text != whole, "\(old) is not in the text")
         let problems = try Self.problems(text)
         let found = problems.errors.filter { $0.key == key && $0.message.contains(message) }
         #expect(found.count == 1, "\(problems.errors)")
