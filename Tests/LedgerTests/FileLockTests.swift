@@ -41,7 +41,7 @@ struct FileLockTests {
             #expect(try FileLock.take(path, patience: .milliseconds(50)) == nil)
             let releaser = Thread { lock.release() }
             releaser.start()
-            #expect(try FileLock.take(path, patience: .seconds(20)) != nil)
+            #expect(try FileLock.take(path, patience: .seconds(120)) != nil)
         }
     }
 

@@ -14,6 +14,8 @@ package final class TCPProxy: Sendable {
         var mustCut = false
         var cutAfter: Int?
         var upstream = 0
+        var rounds = 0
+        var hasAnswered = true
     }
 
     package let port: Int
@@ -72,6 +74,10 @@ package final class TCPProxy: Sendable {
     /// Passes on again what was kept back.
     package func thaw() { change { $0.isFrozen = false } }
 
+    /// How often a client spoke after a server had answered: the round trips, where no two connections are busy
+    /// at once.
+    package var rounds: Int { state.withLock { $0.rounds } }
+
     /// Sets the delay of each direction for what comes from now on.
     package func setDelay(_ delay: Duration) { change { $0.delay = delay } }
 
@@ -111,7 +117,7 @@ extension TCPProxy {
             for leg in links where !now.isFrozen {
                 let count = leg.take(delay: now.delay)
                 if leg.isUpstream { countUpstream(count) }
-                leg.deliver()
+                if leg.deliver(), !leg.isUpstream { state.withLock { $0.hasAnswered = true } }
             }
             for leg in links where leg.isDone && leg.other?.isDone == true { leg.close() }
             links.removeAll { $0.isClosed }
@@ -121,6 +127,7 @@ extension TCPProxy {
     private func countUpstream(_ count: Int) {
         state.withLock { state in
             state.upstream += count
+            if count > 0, state.hasAnswered { (state.hasAnswered, state.rounds) = (false, state.rounds + 1) }
             guard let limit = state.cutAfter, state.upstream >= limit else { return }
             state.cutAfter = nil
             state.mustCut = true

@@ -66,17 +66,19 @@ final class ProxyLeg {
         return bytes.count
     }
 
-    /// Passes on what is due, and the end behind it.
-    func deliver() {
+    /// Passes on what is due, and the end behind it; returns whether bytes went.
+    func deliver() -> Bool {
         let now = ContinuousClock.now
+        var hasPassed = false
         while first < waiting.count, waiting[first].due <= now {
             let count = waiting[first].bytes.withUnsafeBytes {
                 send(target, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else {
                 if errno != EAGAIN, errno != EINTR { drop() }
-                return
+                return hasPassed
             }
+            hasPassed = true
             held -= count
             waiting[first].bytes = waiting[first].bytes.dropFirst(count)
             if waiting[first].bytes.isEmpty { first += 1 }
@@ -89,6 +91,7 @@ final class ProxyLeg {
             shutdown(target, Int32(SHUT_WR))
             hasPassedEnd = true
         }
+        return hasPassed
     }
 
     /// Closes the connection of both directions.

@@ -213,16 +213,16 @@ struct BackupTests {
     @Test func `costs few round trips when nothing has changed`() throws {
         try CopyBench.with([.plain("metro")]) { bench in
             let server = try #require(bench.servers["metro"])
-            try TCPProxy.with(to: server.port, delay: .milliseconds(100)) { proxy in
+            try TCPProxy.with(to: server.port, delay: .milliseconds(50)) { proxy in
                 bench.ports["metro"] = proxy.port
                 try bench.fillSource(files: 3, noiseBytes: 1000)
                 try bench.backup()
-                let begin = ContinuousClock.now
+                let before = proxy.rounds
                 let run = try bench.backup()
-                let length = begin.duration(to: .now)
+                let rounds = proxy.rounds - before
                 #expect(run.outcome == .complete && run.kind == .incremental && run.counts.parts == 0)
-                // About 25 of 200 ms; one after the other its files took 60.
-                #expect(length < .seconds(9), "\(length)")
+                // There are 23; one after the other its files took 60.
+                #expect((5...30).contains(rounds), "\(rounds)")
                 let restored = try Restorer(bench.desk()).restore(
                     RestoreRequest(dataset: "documents", to: .folder(bench.folder.path("back"))))
                 #expect(restored.succeeded)

@@ -200,7 +200,7 @@ struct DrillBench {
 
     /// Two sites; drills are allowed on one.
     ///
-    /// The probes ask for files.
+    /// The probes ask for files, and have time enough that a busy machine makes no file look lost.
     func planText(hasWitness: Bool = false) -> String {
         """
         lifeboat: 1
@@ -216,8 +216,8 @@ struct DrillBench {
         services:
           files: {tier: core, kind: business, datasets: [documents], objectives: {rpo: 1h, rto: 10m}}
         probes:
-          old: {from: [metro], every: 100ms, timeout: 500ms, command: [test, -e, "\(scratch.path("srv/old"))"]}
-          new: {from: [metro], every: 100ms, timeout: 500ms, command: [test, -e, "\(scratch.path("srv/new"))"]}
+          old: {from: [metro], every: 100ms, timeout: 5s, command: [test, -e, "\(scratch.path("srv/old"))"]}
+          new: {from: [metro], every: 100ms, timeout: 5s, command: [test, -e, "\(scratch.path("srv/new"))"]}
         people: {dana: {roles: [conductor]}}
         canaries: {seq: {dataset: documents, path: .canary, every: 60s}}
         """
@@ -292,7 +292,7 @@ func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) a
 }
 
 /// Waits until something is so, looking often; for what another process does.
-func eventually(within limit: Duration = .seconds(20), _ isSo: () throws -> Bool) rethrows -> Bool {
+func eventually(within limit: Duration = .seconds(120), _ isSo: () throws -> Bool) rethrows -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
         if try isSo() { return true }

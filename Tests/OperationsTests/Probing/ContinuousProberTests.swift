@@ -165,14 +165,14 @@ struct ContinuousProberTests {
             let slow = SlowService()
             let probing = try bench.probing { _, _ in slow.answer() }
             probing.start()
-            try bench.waitUntil { slow.count >= 12 }
+            try bench.waitUntil { slow.count >= 12 && slow.hasHung }
             probing.stop()
             let runs = try bench.runs()
             let taken = runs.filter { !$0.isGap }
             #expect(taken.map(\.count).reduce(0, +) >= 12)
-            // The third answer took longer than three periods and the next ones were not late for it.
-            #expect(taken.contains { $0.slowestNs > 300_000_000 })
-            #expect(runs.filter(\.isGap).map(\.count).reduce(0, +) <= 2)
+            // The third answer came after four more had been asked for, and is in the ledger with its length.
+            #expect(slow.wasOvertaken)
+            #expect(taken.contains { $0.slowestNs > 100_000_000 })
             #expect(probing.views.map(\.vantage) == ["orchestrator"])
         }
     }
@@ -196,20 +196,29 @@ struct ContinuousProberTests {
     }
 }
 
-/// Answers at once, but for the third time it is asked.
-private final class SlowService: @unchecked Sendable {
-    // Unchecked: `asked` is only touched while `lock` is held.
-    private let lock = NSLock()
-    private var asked = 0
+/// Answers at once, but for the third time it is asked: then it waits until it was asked four times more.
+private final class SlowService: Sendable {
+    private struct State {
+        var asked = 0
+        var hasHung = false
+        var wasOvertaken = false
+    }
 
-    var count: Int { lock.withLock { asked } }
+    private let state = Mutex(State())
+
+    var count: Int { state.withLock { $0.asked } }
+    var hasHung: Bool { state.withLock { $0.hasHung } }
+    var wasOvertaken: Bool { state.withLock { $0.wasOvertaken } }
 
     func answer() -> ProbeAnswer {
-        let number = lock.withLock {
-            asked += 1
-            return asked
+        let number = state.withLock { state in
+            state.asked += 1
+            return state.asked
         }
-        if number == 3 { Thread.sleep(forTimeInterval: 0.35) }
+        if number == 3 {
+            let isOvertaken = eventually(within: .seconds(30)) { count >= 7 }
+            state.withLock { ($0.hasHung, $0.wasOvertaken) = (true, isOvertaken) }
+        }
         return ProbeAnswer(.up, "200")
     }
 }

@@ -79,7 +79,7 @@ struct ProbeBench {
             hosts:
               north: {site: north, ssh: {host: a, user: u}, host_key: "ssh-ed25519 SHA256:x"}
             probes:
-              web: {from: [\(vantage)], every: 100ms, timeout: 1s, command: \(command)}
+              web: {from: [\(vantage)], every: 100ms, timeout: 5s, command: \(command)}
             """
         let (decoded, problems) = Plan.decode(try DocumentLoader.parse(text, file: "plan.yaml"))
         guard let decoded else { throw OperationError(.badInput, "\(problems)") }
@@ -165,7 +165,7 @@ struct ProbeBench {
     }
 
     func waitUntil(_ condition: () throws -> Bool) throws {
-        let end = ContinuousClock.now + .seconds(20)
+        let end = ContinuousClock.now + .seconds(120)
         while try !condition() {
             guard ContinuousClock.now < end else { throw OperationError(.failed, "waited for too long") }
             usleep(20_000)
