@@ -139,10 +139,11 @@ private final class Terminal {
     private let master: Int32
     private let child: pid_t
     private var isOver = false
+    private var unread: [UInt8] = []
 
     init(_ arguments: [String]) throws {
         // Glibc's module shows neither posix_openpt nor ptsname; these are the calls they make (pty(7)).
-        master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var unlocked: Int32 = 0
         var number: UInt32 = 0
         guard master >= 0, ioctl(master, 0x4004_5431, &unlocked) == 0,
@@ -187,31 +188,38 @@ private final class Terminal {
         _ = Array(text.utf8).withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
     }
 
-    /// All that comes until the words do; throws after a minute, or when the program ends without them.
+    /// All that comes until the words do, and not what follows them: that is for the next call.
+    ///
+    /// Throws after five minutes, or when the program ends without them.
     func read(until words: String) throws -> String {
-        var seen: [UInt8] = []
-        for _ in 0..<600 {
+        let deadline = ContinuousClock.now + .seconds(300)
+        while true {
+            if let end = unread.firstRange(of: Array(words.utf8))?.upperBound {
+                defer { unread.removeSubrange(..<end) }
+                return String(decoding: unread[..<end], as: UTF8.self)
+            }
+            guard let piece = try more(until: deadline) else { break }
+            unread += piece
+        }
+        throw TerminalError("'\(words)' did not come: \(String(decoding: unread, as: UTF8.self))")
+    }
+
+    /// What comes next, or nothing when the program has let go of its terminal; throws at the deadline.
+    private func more(until deadline: ContinuousClock.Instant) throws -> [UInt8]? {
+        while ContinuousClock.now < deadline {
             var input = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
             guard poll(&input, 1, 100) > 0 else { continue }
             var piece = [UInt8](repeating: 0, count: 4_096)
             let count = Glibc.read(master, &piece, piece.count)
-            guard count > 0 else { break }
-            seen += piece[..<count]
-            let text = String(decoding: seen, as: UTF8.self)
-            if text.contains(words) { return text }
+            return count > 0 ? Array(piece[..<count]) : nil
         }
-        throw TerminalError("'\(words)' did not come: \(String(decoding: seen, as: UTF8.self))")
+        throw TerminalError("nothing comes: \(String(decoding: unread, as: UTF8.self))")
     }
 
-    /// Reads to the end and gives the exit status; throws when a minute brings no end.
+    /// Reads to the end and gives the exit status; throws when five minutes bring no end.
     func end() throws -> Int32 {
-        var piece = [UInt8](repeating: 0, count: 4_096)
-        for turn in 0... {
-            guard turn < 600 else { throw TerminalError("it does not end") }
-            var input = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
-            guard poll(&input, 1, 100) > 0 else { continue }
-            if Glibc.read(master, &piece, piece.count) <= 0 { break }
-        }
+        let deadline = ContinuousClock.now + .seconds(300)
+        while try more(until: deadline) != nil {}
         var status: Int32 = 0
         guard waitpid(child, &status, 0) == child else { throw TerminalError("nothing to wait for") }
         isOver = true

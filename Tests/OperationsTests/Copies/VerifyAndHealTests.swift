@@ -135,7 +135,7 @@ struct VerifyAndHealTests {
         var north = CopyBench.Shelf.plain("north")
         north.bandwidth = "8MiB/s"
         try CopyBench.with([.plain("metro"), north], dataset: ["part_size: 1MiB"]) { bench in
-            try bench.fillSource(files: 3, noiseBytes: 16_000_000)
+            try bench.fillSource(files: 3, noiseBytes: 24_000_000)
             bench.servers["north"]?.stop()
             let run = try bench.backup()
             #expect(run.counts.parts >= 2 && run.stores.map(\.state) == [.verified, .behind])
@@ -150,8 +150,9 @@ struct VerifyAndHealTests {
             let healed = try Healer(bench.desk()).heal()
             #expect(healed.map(\.state) == [.healed], "\(healed)")
             // What was proven before the stop is not sent again; nobody is too slow, and a tenth of a second is free.
+            // How far the first came is the machine's to say: enough is left for the rate to be seen.
             let sent = try #require(healed.first).bytes
-            #expect(sent > 8_000_000)
+            #expect(sent > 6 << 20)
             #expect(begin.duration(to: .now) > .seconds(Double(sent - (4 << 20)) / Double(8 << 20) - 0.1))
             #expect(try bench.judge().violations == [])
         }
