@@ -59,7 +59,7 @@ struct ShellTests {
             let sample = try shell.clockSample()
             // One machine, one clock: the truth is zero and must lie within the bound.
             #expect(abs(sample.offset) <= sample.bound)
-            #expect(sample.bound < .milliseconds(500))
+            #expect(sample.bound < .seconds(10))
             #expect(sample.roundTrip <= sample.bound * 2)
         }
     }

@@ -391,16 +391,24 @@ struct BackupTests {
     @Test(
         "fails with the words of a hook that fails, says nonsense or hangs",
         arguments: [
-            (script: "echo no snapshot today >&2; exit 3", words: "exit status 3: no snapshot today"),
-            (script: "echo consistency_time=yesterday >&3", words: "is no time"),
-            (script: "echo consitency_time=2026-01-01T00:00:00Z >&3", words: "says 'consitency_time="),
-            (script: "echo consistency_time=2100-01-01T00:00:00Z >&3", words: "to come"),
-            (script: "sleep 60", words: "took longer than"),
+            (
+                script: "echo no snapshot today >&2; exit 3", words: "exit status 3: no snapshot today",
+                limit: "1m"
+            ),
+            (script: "echo consistency_time=yesterday >&3", words: "is no time", limit: "1m"),
+            (
+                script: "echo consitency_time=2026-01-01T00:00:00Z >&3", words: "says 'consitency_time=",
+                limit: "1m"
+            ),
+            (script: "echo consistency_time=2100-01-01T00:00:00Z >&3", words: "to come", limit: "1m"),
+            (script: "sleep 60", words: "took longer than", limit: "700ms"),
         ])
-    func badHooks(script: String, words: String) throws {
+    func badHooks(script: String, words: String, limit: String) throws {
         try CopyBench.with(
             [.plain("metro")],
-            dataset: ["source: {site: hq, path: DATA, before: [sh, -c, \"\(script)\"], hook_timeout: 700ms}"]
+            dataset: [
+                "source: {site: hq, path: DATA, before: [sh, -c, \"\(script)\"], hook_timeout: \(limit)}"
+            ]
         ) { bench in
             try bench.fillSource(files: 1, noiseBytes: 10)
             let run = try bench.backup()
@@ -412,20 +420,27 @@ struct BackupTests {
     // MARK: - Interruption
 
     @Test func `is not begun twice at once`() throws {
-        try CopyBench.with(
-            [.plain("metro")], dataset: ["source: {site: hq, path: DATA, before: [sleep, \"2\"]}"]
-        ) { bench in
-            try bench.fillSource(files: 1, noiseBytes: 10)
-            let desk = try bench.desk()
-            let thread = BackgroundRun { try BackupRunner(desk).run("documents") }
-            while FileManager.default.fileExists(
-                atPath: bench.workspace.runsFolder + "/backup-documents.json") == false
-            {
-                poll(nil, 0, 5)
+        try Scratch.with { other in
+            let script = "until test -e \(other.path("go")); do sleep 0.05; done"
+            try CopyBench.with(
+                [.plain("metro")],
+                dataset: ["source: {site: hq, path: DATA, before: [sh, -c, \"\(script)\"]}"]
+            ) { bench in
+                try bench.fillSource(files: 1, noiseBytes: 10)
+                let desk = try bench.desk()
+                let thread = BackgroundRun { try BackupRunner(desk).run("documents") }
+                while !FileManager.default.fileExists(
+                    atPath: bench.workspace.runsFolder + "/backup-documents.json")
+                {
+                    poll(nil, 0, 5)
+                }
+                let error = #expect(throws: OperationError.self) {
+                    try BackupRunner(desk).run("documents")
+                }
+                #expect(error?.code == .refused)
+                try other.write("", to: "go")
+                #expect(try thread.join().outcome == .complete)
             }
-            let error = #expect(throws: OperationError.self) { try BackupRunner(desk).run("documents") }
-            #expect(error?.code == .refused)
-            #expect(try thread.join().outcome == .complete)
         }
     }
 
