@@ -83,9 +83,22 @@ extension Scratch {
         let target = url(name)
         try FileManager.default.createDirectory(
             at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+        guard mode & 0o111 == 0 else { return try install(data, at: target.path, mode: mode) }
         try data.write(to: target)
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: target.path)
         return target.path
+    }
+
+    /// Has another process write a program.
+    ///
+    /// A child that is forked while this process has the file open for writing holds it open until its own
+    /// exec, and until then the kernel refuses to run it ("text file busy").
+    private func install(_ data: Data, at target: String, mode: Int) throws -> String {
+        let source = target + ".source"
+        try data.write(to: URL(fileURLWithPath: source))
+        defer { try? FileManager.default.removeItem(atPath: source) }
+        try Command.output("install", "-m", String(mode, radix: 8), source, target)
+        return target
     }
 
     /// The contents of a file in the folder.
