@@ -12,7 +12,7 @@ struct CardDamageTests {
         ("the last part missing and taken out of the list", "rm $1/$last; sed -i \"/$last/d\" $1/SHA256SUMS"),
         (
             "a part with one byte changed",
-            "printf x | dd of=$1/00002.tar.zst.age bs=1 seek=1000 conv=notrunc status=none"
+            "printf xxxxxxxx | dd of=$1/00002.tar.zst.age bs=1 seek=1000 conv=notrunc status=none"
         ),
         ("a part that ends early", "truncate -s -1 $1/00001.tar.zst.age"),
         (

@@ -82,7 +82,7 @@ struct ReadingDamageTests {
         try Scratch.with { scratch in
             let fixture = try fixture(scratch)
             let path = part(2, fixture)
-            try scratch.shell("printf X | dd of=\(path) bs=1 seek=100000 conv=notrunc status=none")
+            try scratch.shell("printf XXXXXXXX | dd of=\(path) bs=1 seek=100000 conv=notrunc status=none")
             let summary = try fixture.chain().restore(into: scratch.path("out"), options: trusted)
             #expect(!summary.isWhole && summary.faultCount < 8)
             #expect(summary.files + summary.faultCount == 8)
@@ -156,7 +156,7 @@ struct ReadingDamageTests {
     @Test(
         "refuses an index that is not the manifest's",
         arguments: [
-            "printf X | dd of=$i bs=1 seek=300 conv=notrunc status=none", "truncate -s -1 $i", "rm $i",
+            "printf XXXXXXXX | dd of=$i bs=1 seek=300 conv=notrunc status=none", "truncate -s -1 $i", "rm $i",
         ])
     func index(damage: String) throws {
         try Scratch.with { scratch in
@@ -246,7 +246,8 @@ struct ReadingDamageTests {
                 try KeyProbe.prove(files, identity: AgeIdentity.generate())
             }
             #expect(wrong.code == .wrongKey)
-            try scratch.shell("printf X | dd of=\(part(1, fixture)) bs=1 seek=5000 conv=notrunc status=none")
+            try scratch.shell(
+                "printf XXXXXXXX | dd of=\(part(1, fixture)) bs=1 seek=5000 conv=notrunc status=none")
             let damaged = try #require(throws: ArchiveError.self) {
                 try KeyProbe.prove(files, identity: fixture.identity, part: 1)
             }
@@ -316,7 +317,7 @@ struct TarStreamTests {
             fixture.adjust = { $0.frameBytes = 64 << 10 }
             try fixture.write(TreeSource(root: scratch.path("src")))
             try scratch.shell(
-                "printf X | dd of=\(fixture.points[0].folder)/00001.tar.zst.age bs=1 seek=70000 conv=notrunc status=none"
+                "printf XXXXXXXX | dd of=\(fixture.points[0].folder)/00001.tar.zst.age bs=1 seek=70000 conv=notrunc status=none"
             )
             var stream: [UInt8] = []
             let summary = try fixture.chain().writeTar(options: trusted) { stream += $0 }

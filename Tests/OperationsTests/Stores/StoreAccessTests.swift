@@ -199,7 +199,8 @@ struct StoreAccessTests {
             let stored = try store.put(noise(100_000), as: "a", in: folder)
             let path = store.path(of: "a", in: folder)
             try Command.output(
-                "sh", "-c", "chmod 600 \"$0\"; printf x | dd of=\"$0\" bs=1 seek=777 conv=notrunc", path)
+                "sh", "-c", "chmod 600 \"$0\"; printf xxxxxxxx | dd of=\"$0\" bs=1 seek=777 conv=notrunc",
+                path)
             let error = try operationFailure {
                 _ = try store.prove("a", in: folder, expecting: stored.sha256, size: stored.size)
             }
