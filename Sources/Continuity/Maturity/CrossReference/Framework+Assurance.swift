@@ -106,9 +106,10 @@ extension Framework {
             """,
         cautionZh: "适用于欧盟金融实体，按规模相称。第 12 条第 5 款（远距离的第二处理站点）只约束中央证券存管机构。威胁导向渗透测试（第 26 条）不在本工具范围。",
         controls: [
+            // Cited for change management by Article 17(1) of the delegated regulation.
             Control(
                 "9(4)(e)", "changes to systems are recorded, tested and approved", "系统变更有记录、经测试与批准",
-                [.changes, .pipelines], isConfirmed: false),
+                [.changes, .pipelines]),
             Control(
                 "11(1)-(4)", "a continuity policy, response and recovery plans, and their audit",
                 "连续性政策、响应与恢复计划及其审计", [.documents]),
