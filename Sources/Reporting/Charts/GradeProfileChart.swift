@@ -115,7 +115,7 @@ extension PageParts {
         if let offender = criterion.offenders.first {
             let more = criterion.offenderCount - 1
             parts.append(
-                "\(offender.member): \(offender.detail)"
+                words.offender(offender)
                     + (more > 0 ? say(" and \(more) more", "，另有 \(more) 项") : ""))
         }
         parts += words.notes(criterion)

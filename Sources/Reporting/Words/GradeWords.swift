@@ -38,6 +38,13 @@ package struct GradeWords: Hashable, Sendable {
         result.bar.map { say($0, result.barZh ?? $0) }
     }
 
+    /// A member that fails or of which too little is known, and what is behind it.
+    package func offender(_ offender: Offender) -> String {
+        say(
+            "\(offender.member): \(offender.detail)",
+            "\(offender.memberZh ?? offender.member)：\(offender.detailZh ?? offender.detail)")
+    }
+
     /// What would settle or repair a criterion.
     package func settledBy(_ result: CriterionResult) -> String? {
         result.settledBy.map { say($0, result.settledByZh ?? $0) }

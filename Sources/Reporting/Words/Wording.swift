@@ -68,13 +68,10 @@ package struct Wording: Sendable {
 
     package func exercise(_ exercise: Exercise) -> String {
         switch exercise {
-        case .deskCheck: say("desk check", "案头检查")
-        case .walkthrough: say("walkthrough", "走查")
-        case .tabletop: say("tabletop", "桌面演练")
-        case .sandTable: say("sand table", "沙盘演练")
-        case .simulation: say("simulation", "模拟演练")
-        case .partial: say("partial", "部分演练")
-        case .full: say("full", "全面演练")
+        case .deskCheck: say("desk check", exercise.chinese)
+        case .sandTable: say("sand table", exercise.chinese)
+        case .walkthrough, .tabletop, .simulation, .partial, .full:
+            say(exercise.rawValue, exercise.chinese)
         }
     }
 

@@ -72,7 +72,8 @@ enum ExampleGrade {
                     offenders: [
                         Offender(
                             member: "documents", state: .notMet, value: "rank 1",
-                            detail: "the vault in Chengdu has lagged since 2026-11-22", evidence: [157])
+                            detail: "the vault in Chengdu has lagged since 2026-11-22",
+                            detailZh: "成都的保险库自 2026-11-22 起滞后", evidence: [157])
                     ], settledBy: "lifeboat copies heal documents", evidence: [157]),
             ])
     }
@@ -108,7 +109,7 @@ enum ExampleGrade {
                     offenders: [
                         Offender(
                             member: "orders", state: .unknown, value: "unknown",
-                            detail: "no recovery in the window", evidence: [])
+                            detail: "no recovery in the window", detailZh: "窗口内没有恢复", evidence: [])
                     ], settledBy: "a drill that recovers orders")
             ])
     }

@@ -22,7 +22,7 @@ package struct DatasetDigest: Sendable {
 struct ExposureBounds: Hashable, Sendable {
     var lower: Double
     var upper: Double
-    var detail: String
+    var detail: Detail.OfExposure
 }
 
 /// What is to be read of every dataset.
@@ -148,26 +148,25 @@ extension GradeFacts {
     /// The worst that could have been lost at any moment since an instant, were production gone.
     func exposureBounds(of facts: DatasetFacts, in dataset: Dataset, from begin: Moment) -> ExposureBounds {
         guard let known = facts.known, let home = plan.productionSite(of: dataset) else {
-            return ExposureBounds(
-                lower: 0, upper: .infinity, detail: "the exposure of \(dataset.id) is not known")
+            return ExposureBounds(lower: 0, upper: .infinity, detail: .notKnown(dataset: dataset.id))
         }
         let begin = max(begin, facts.created ?? begin)
         let loss = CopyLoss(kind: .site, name: home.id)
         guard let first = firstUsable(of: facts.history, in: dataset, losing: loss) else {
             return ExposureBounds(
                 lower: .infinity, upper: .infinity,
-                detail: "no copy of \(dataset.id) would outlive the loss of \(home.id)")
+                detail: .noSurvivor(dataset: dataset.id, site: home.id))
         }
         let isCovered = known <= begin || first <= begin
         let worst = facts.history.exposureCurve(
             of: dataset, in: plan, losing: loss, from: max(begin, first), to: asOf
         ).worst(of: dataset.id)
         let length = worst.worstSeconds ?? .infinity
-        let text = worst.worstSeconds.map { Duration(roundedSeconds: $0).text } ?? "everything"
-        let since = isCovered ? "" : ", known since \(max(begin, first).text(decimals: 0)) only"
         return ExposureBounds(
             lower: length, upper: isCovered ? length : .infinity,
-            detail: "worst exposure of \(dataset.id) \(text) at \(worst.worstAt.text(decimals: 0))\(since)")
+            detail: .worst(
+                dataset: dataset.id, seconds: worst.worstSeconds, at: worst.worstAt,
+                since: isCovered ? nil : max(begin, first)))
     }
 
     /// When the first point that could be recovered without production was proven there.

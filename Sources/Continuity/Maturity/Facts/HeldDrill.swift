@@ -52,18 +52,18 @@ package struct HeldDrill: Hashable, Sendable {
     }
 
     /// Why the drill does not count as an exercise; `nil` when it does.
-    var flaw: String? {
-        if run.outcome == .aborted { return "it was aborted" }
-        if !wasHeld { return "nothing was done in it" }
+    var flaw: Flaw? {
+        if run.outcome == .aborted { return .aborted }
+        if !wasHeld { return .nothingDone }
         if !run.participants.contains(where: { $0.answeredBy == "present" && !$0.role.isEmpty }) {
-            return "nobody with a role was present"
+            return .nobodyPresent
         }
-        if run.services.isEmpty { return "it has no result for any service" }
-        if reportedAt == nil { return "its report was not written" }
+        if run.services.isEmpty { return .noResult }
+        if reportedAt == nil { return .noReport }
         if run.exercise >= .partial,
             let service = run.services.first(where: { $0.disasterAt == nil || $0.serviceVerifiedAt == nil })
         {
-            return "the times of \(service.service) were not measured"
+            return .notMeasured(service: service.service)
         }
         return nil
     }

@@ -184,14 +184,19 @@ struct CriterionJudge {
             population: readings.map(\.population).reduce(0, +),
             isLowSample: readings.contains(where: \.isLowSample),
             isDeclared: state == .unknown && judged.allSatisfy { Self.isDeclared($0, check, query.bar) },
-            offenders: failing.map { reading, state in
-                Offender(
-                    member: reading.member, state: state, value: words.value(reading),
-                    detail: reading.detail, evidence: Self.bounded(reading.evidence))
-            },
+            offenders: failing.map { offender($0, $1, words) },
             settledBy: failing.first?.0.settledBy,
             notes: Self.remarks(check, query.bar, worst, judged.map(\.0)),
             evidence: (failing.isEmpty ? judged : failing).flatMap(\.0.evidence))
+    }
+
+    private func offender(_ reading: Reading, _ state: CriterionState, _ words: BarWords) -> Offender {
+        let detail = reading.detail.words
+        let isName = facts.plan.dataset(reading.member) != nil || facts.plan.service(reading.member) != nil
+        return Offender(
+            member: reading.member, memberZh: isName ? nil : MemberWords.chinese(reading.member),
+            state: state, value: words.value(reading), detail: detail.english, detailZh: detail.chinese,
+            evidence: Self.bounded(reading.evidence))
     }
 
     private static func remarks(

@@ -73,7 +73,7 @@ extension MetricRegistry {
     }
 
     fileprivate static let noSeverities = Reading.nothing(
-        "incidents", "the plan agrees nothing for any severity",
+        "incidents", .plan(.noSeverityTargets),
         settledBy: "severities with targets in the plan"
     )
 }
@@ -92,7 +92,7 @@ extension MetricQuery {
         guard !facts.plan.severities.isEmpty else { return [MetricRegistry.noSeverities] }
         guard !groups.isEmpty else {
             return [
-                .nothing("incidents", "no complete quarter lies in the window", settledBy: "a longer window")
+                .nothing("incidents", .trends(.noQuarter), settledBy: "a longer window")
             ]
         }
         return groups.map { name, holds in

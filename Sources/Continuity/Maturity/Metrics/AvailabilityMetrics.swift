@@ -32,7 +32,7 @@ extension MetricRegistry {
             ) { query, service in
                 guard let target = service.objectives.availability else {
                     return .nothing(
-                        service.id, "the plan sets no availability for \(service.id)",
+                        service.id, .plan(.noAvailability(service: service.id)),
                         settledBy: "an availability objective in the plan")
                 }
                 return reading(query, service) { ($0.low - target, $0.high - target) }
@@ -48,7 +48,7 @@ extension MetricRegistry {
                 return [
                     .exactly(
                         "services", Double(all.count - missing.count) / Double(all.count),
-                        detail: missing.isEmpty ? "all of them" : "not \(missing.joined(separator: ", "))",
+                        detail: .missing(missing),
                         settledBy: "an availability objective in the plan", population: all.count)
                 ]
             })
@@ -70,7 +70,7 @@ extension MetricRegistry {
                 }
                 return [
                     Reading(
-                        "sources", from: Double(fed.count), to: .infinity, detail: "\(fed.count) probes",
+                        "sources", from: Double(fed.count), to: .infinity, detail: .probes(.fed(fed.count)),
                         settledBy: "the service running for 30 days ('lifeboat run')",
                         hasNoSource: fed.isEmpty)
                 ]
@@ -86,12 +86,12 @@ extension MetricRegistry {
                 guard let slowest = probes.map(\.every).max() else {
                     return [
                         .nothing(
-                            "probes", "no probe has samples",
+                            "probes", .probes(.noSamples),
                             settledBy: "the service running ('lifeboat run')")
                     ]
                 }
                 return [
-                    .exactly("probes", slowest.inSeconds, detail: "the slowest of \(probes.count) probes")
+                    .exactly("probes", slowest.inSeconds, detail: .probes(.slowest(of: probes.count)))
                 ]
             })
         all.append(
@@ -111,18 +111,20 @@ extension MetricRegistry {
         let value = query.facts.availability.availability(of: service, from: query.begin, to: query.end)
         guard !value.probes.isEmpty else {
             return .nothing(
-                service.id, "\(service.id) has no probe", settledBy: "a probe of \(service.id) in the plan")
+                service.id, .probes(.noProbe(service: service.id)),
+                settledBy: "a probe of \(service.id) in the plan")
         }
         // The standard makes no exception for maintenance; an organisation may, and that is printed.
         let isStandard = query.parameters.flag("count_planned_maintenance_as_downtime")
         let (lower, upper) = bounds(
             isStandard
                 ? (value.standardLow, value.standardHigh) : (value.agreedLow, value.agreedHigh))
-        let resolution = Duration(roundedSeconds: value.resolutionSeconds ?? 0).text
         return Reading(
             service.id, from: lower, to: upper,
-            detail: "\(value.outages) outages, \(MetricUnit.ratio.text(value.coverage)) of the time known, "
-                + "outages shorter than about \(resolution) are not seen",
+            detail: .probes(
+                .outages(
+                    value.outages, coverage: value.coverage,
+                    resolution: Duration(roundedSeconds: value.resolutionSeconds ?? 0))),
             settledBy: "probe samples over the whole window ('lifeboat run')",
             hasNoSource: value.coverage == 0, population: value.outages)
     }
@@ -146,8 +148,7 @@ extension MetricRegistry {
             return [
                 Reading(
                     "services", from: share, to: Double(all.count - hopeless.count) / Double(all.count),
-                    detail: missing.isEmpty
-                        ? "all of them" : "not \(missing.map(\.id).joined(separator: ", "))",
+                    detail: .missing(missing.map(\.id)),
                     settledBy: "a probe of each, running for 30 days", population: all.count)
             ]
         }
@@ -175,11 +176,11 @@ extension MetricRegistry {
         }
         guard best.upper >= 0 else {
             return .nothing(
-                "sites", "the plan names no instance of a critical service away from production",
+                "sites", .plan(.noInstanceAway),
                 settledBy: "instances of critical services in the plan")
         }
         return Reading(
-            "sites", from: best.lower, to: best.upper, detail: "by the instances that the plan names",
+            "sites", from: best.lower, to: best.upper, detail: .plan(.itsInstances),
             settledBy: "facility and city of every site in the plan")
     }
 
@@ -196,7 +197,7 @@ extension MetricRegistry {
             guard !delays.isEmpty else {
                 return [
                     .nothing(
-                        "alerts", "no alert on record says since when it was true",
+                        "alerts", .books(.noTimedAlert),
                         settledBy: "imported alerts")
                 ]
             }
@@ -204,7 +205,7 @@ extension MetricRegistry {
             let place = min(delays.count - 1, max(0, Int((Double(delays.count) * share).rounded(.up)) - 1))
             return [
                 .exactly(
-                    "alerts", delays[place], detail: "of \(delays.count) alerts", settledBy: "faster alerts",
+                    "alerts", delays[place], detail: .over(delays.count, .alerts), settledBy: "faster alerts",
                     population: delays.count, evidence: alerts.suffix(50).map(\.number))
             ]
         }

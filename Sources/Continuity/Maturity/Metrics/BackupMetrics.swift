@@ -33,7 +33,7 @@ extension MetricRegistry {
 struct GapMeasurement {
     private let query: MetricQuery
     private let facts: DatasetFacts
-    private let what: String
+    private let what: Detail.OfCopies.Point
     /// The places of the points that count, by their consistency times.
     private let points: [Int]
 
@@ -42,7 +42,7 @@ struct GapMeasurement {
     init(_ query: MetricQuery, dataset facts: DatasetFacts, fullOnly: Bool) {
         self.query = query
         self.facts = facts
-        what = fullOnly ? "verified full point" : "recoverable point"
+        what = fullOnly ? .verifiedFull : .recoverable
         let all = facts.history.points
         var counts = [Bool](repeating: false, count: all.count)
         for (place, point) in all.enumerated() where point.isWhole {
@@ -67,7 +67,7 @@ struct GapMeasurement {
     func reading() -> Reading {
         guard let known = facts.known else {
             return .nothing(
-                dataset, "no run of \(dataset) was ever recorded",
+                dataset, .copies(.noRun(dataset: dataset)),
                 settledBy: query.facts.backupWords(dataset))
         }
         let created = facts.created
@@ -127,12 +127,10 @@ struct GapMeasurement {
         return result.sorted { ($1.nanoseconds, $0.from) < ($0.nanoseconds, $1.from) }
     }
 
-    private func detail(_ gap: Gap?, isCovered: Bool, known: Moment) -> String {
-        guard let gap else { return "no \(what)" }
-        let stretch =
-            "no \(what) of \(dataset) between \(gap.from.text(decimals: 0)) and \(gap.to.text(decimals: 0)) "
-            + "(\(gap.length.text))"
-        return isCovered ? stretch : stretch + "; runs are known since \(known.text(decimals: 0)) only"
+    private func detail(_ gap: Gap?, isCovered: Bool, known: Moment) -> Detail {
+        guard let gap else { return .copies(.no(what)) }
+        let stretch = Detail.copies(.gap(what, dataset: dataset, from: gap.from, to: gap.to))
+        return isCovered ? stretch : stretch + .copies(.runsKnownSince(known))
     }
 
     /// Whether a complete calendar bucket of the bar's size has no point; `nil` for other bars.

@@ -50,9 +50,9 @@ struct CopyMeasurement {
                 high = max(high, needsExactCity ? min(place.rank.upper, 1) : place.rank.upper)
             }
             return (low, high)
-        } words: { value in
-            let names = ["in the same facility", "in the same city", "remote"]
-            return value < 0 ? "nowhere" : names[min(2, Int(value))]
+        } place: { value in
+            let places: [Detail.OfCopies.Place] = [.sameFacility, .sameCity, .remote]
+            return value < 0 ? .nowhere : places[min(2, Int(value))]
         }
     }
 
@@ -69,31 +69,31 @@ struct CopyMeasurement {
         return reading(nothing: 0, most: Double(max(hosts.count, 1_000))) { sample in
             let count = hosts.count { $0.contains { held.holds($0, sample) } }
             return (Double(count), Double(count))
-        } words: { value in
-            "in \(Int(value)) places"
+        } place: { value in
+            .places(Int(value))
         }
     }
 
     private func reading(
         nothing: Double, most: Double, at value: (Int) -> (low: Double, high: Double),
-        words: (Double) -> String
+        place: (Double) -> Detail.OfCopies.Place
     ) -> Reading {
         guard let known else {
             return .nothing(
-                dataset, "no copy of \(dataset) was ever recorded",
+                dataset, .copies(.noneRecorded(dataset: dataset)),
                 settledBy: query.facts.backupWords(dataset))
         }
         // As long as the same stores hold a copy the value is the same.
         let values = held.changes.map(value)
-        guard let place = values.indices.min(by: { values[$0].high < values[$1].high }) else {
-            return .nothing(dataset, "nothing was looked at", settledBy: query.facts.backupWords(dataset))
+        guard let lowest = values.indices.min(by: { values[$0].high < values[$1].high }) else {
+            return .nothing(dataset, .copies(.nothingLookedAt), settledBy: query.facts.backupWords(dataset))
         }
         let low = values.map(\.low).min() ?? nothing
-        let high = values[place].high
-        let worst = held.changes[place]
+        let high = values[lowest].high
+        let worst = held.changes[lowest]
         let moment = held.samples[worst]
-        var detail = "on \(moment.text(decimals: 0)) a fresh copy lay \(words(values[place].low))"
-        if !isCovered { detail += "; copies are known since \(known.text(decimals: 0)) only" }
+        var detail = Detail.copies(.lay(place(values[lowest].low), at: moment))
+        if !isCovered { detail = detail + .copies(.knownSince(known)) }
         let stores = stores.filter { held.holds($0, worst) }
         return Reading(
             dataset, from: isCovered ? low : nothing, to: isYoung ? most : high, detail: detail,

@@ -54,7 +54,7 @@ extension MetricRegistry {
                     Reading(
                         "changes", from: Double(modes.count),
                         to: measured.isComplete ? Double(modes.count) : .infinity,
-                        detail: modes.isEmpty ? "none" : modes.sorted().joined(separator: ", "),
+                        detail: .names(modes.sorted()),
                         settledBy: measured.settledBy,
                         hasNoSource: measured.all.isEmpty && !measured.isComplete,
                         population: measured.all.count, evidence: measured.all.map(\.number))
@@ -142,7 +142,7 @@ struct RepairMeasurement {
         let some = runs(kind).filter { query.within($0.value.endedAt) }
         return Reading(
             "runs", from: Double(some.count), to: isComplete(kind) ? Double(some.count) : .infinity,
-            detail: "\(some.count) on record", settledBy: settledBy,
+            detail: .pipelines(.onRecord(some.count)), settledBy: settledBy,
             hasNoSource: some.isEmpty && !isComplete(kind), population: some.count,
             evidence: some.suffix(50).map(\.number))
     }
@@ -186,7 +186,7 @@ struct RepairMeasurement {
         let services = Set(query.facts.plan.services.filter { $0.kind == .devopsPlatform }.map(\.id))
         guard !services.isEmpty else {
             return .nothing(
-                "platform", "no service of the plan is of kind devops_platform",
+                "platform", .plan(.noPlatform),
                 settledBy: "a plan that names the development platform as a service")
         }
         let incidents = query.incidents { services.contains($0.service ?? "") }
@@ -204,17 +204,18 @@ struct RepairMeasurement {
         guard let mean = spread.meanSeconds else {
             return isVacuous
                 ? Reading(
-                    member, from: 0, to: 0, detail: "no failure in \(population) records", isVacuous: true,
+                    member, from: 0, to: 0, detail: .pipelines(.noFailure(in: population)), isVacuous: true,
                     population: population)
                 : .nothing(
-                    member, "no failure on record, and too little to say that there was none",
+                    member, .pipelines(.noFailureKnown),
                     settledBy: settledBy)
         }
-        let median = Duration(roundedSeconds: spread.medianSeconds ?? 0).text
-        let most = Duration(roundedSeconds: spread.mostSeconds ?? 0).text
+        let median = Duration(roundedSeconds: spread.medianSeconds ?? 0)
+        let most = Duration(roundedSeconds: spread.mostSeconds ?? 0)
         return Reading(
             member, from: mean, to: mean,
-            detail: "\(spread.count) repaired, \(spread.open) open; median \(median), longest \(most)",
+            detail: .pipelines(
+                .repaired(spread.count, open: spread.open, median: median, longest: most)),
             settledBy: settledBy, population: spread.count + spread.open, isLowSample: isLowSample,
             evidence: numbers)
     }
@@ -226,11 +227,11 @@ struct RepairMeasurement {
         let times = some.compactMap { run in run.value.requestedAt.map { run.value.endedAt - $0 } }
         guard let median = Spread(times).medianSeconds else {
             return .nothing(
-                "deployments", "no deployment on record says when its change was asked for",
+                "deployments", .pipelines(.noRequestTime),
                 settledBy: settledBy)
         }
         return .exactly(
-            "deployments", median, detail: "the median of \(times.count)", settledBy: settledBy,
+            "deployments", median, detail: .pipelines(.medianOf(times.count)), settledBy: settledBy,
             population: times.count, evidence: some.map(\.number))
     }
 }

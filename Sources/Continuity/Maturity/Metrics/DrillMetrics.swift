@@ -82,12 +82,12 @@ struct DrillMeasurement {
     }
 
     /// The drills that would count if it were not for a flaw, for the person who wonders.
-    private var flawed: String? {
+    private var flawed: Detail? {
         let flawed = query.facts.drills.filter {
             isOfKind($0, query.check.types) && $0.flaw != nil && $0.run.endedAt >= query.begin
         }
         guard let last = flawed.last, let flaw = last.flaw else { return nil }
-        return "drill \(last.run.run) does not count: \(flaw)"
+        return .drills(.flawed(run: last.run.run, flaw))
     }
 
     private var kinds: String { query.check.types.map(\.rawValue).joined(separator: ", ") }
@@ -106,9 +106,9 @@ struct DrillMeasurement {
             value = pair.map { kind in Double(counted.filter { $0.run.exercise == kind }.count) }.min() ?? 0
         }
         let isComplete = query.facts.isComplete(.drills, from: query.begin, to: query.end)
-        var detail = "\(counted.count) drills of kind \(kinds) count"
-        if let flawed { detail += "; \(flawed)" }
-        if !isComplete { detail += "; the register of drills is not declared complete" }
+        var detail = Detail.drills(.counted(counted.count, query.check.types))
+        if let flawed { detail = detail + flawed }
+        if !isComplete { detail = detail + .drills(.registerIsOpen) }
         return Reading(
             "drills", from: value, to: isComplete ? value : .infinity, detail: detail, settledBy: settledBy,
             hasNoSource: !isComplete && counted.isEmpty && flawed == nil, population: counted.count,
@@ -128,7 +128,8 @@ struct DrillMeasurement {
             let isComplete = query.facts.isComplete(.drills, from: stretch.from, to: stretch.to)
             return Reading(
                 stretch.name, from: Double(counted.count), to: isComplete ? Double(counted.count) : .infinity,
-                detail: "\(counted.count) in \(stretch.name)", hasNoSource: !isComplete && counted.isEmpty,
+                detail: .drills(.inStretch(counted.count, name: stretch.name)),
+                hasNoSource: !isComplete && counted.isEmpty,
                 evidence: counted.flatMap(\.numbers))
         }
         if isProgramme { readings.append(count()) }
@@ -137,13 +138,12 @@ struct DrillMeasurement {
 
     private func fewest(_ readings: [Reading]) -> Reading {
         guard let worst = readings.min(by: { ($0.lower, $0.upper) < ($1.lower, $1.upper) }) else {
-            return .nothing("drills", "no complete stretch of the calendar", settledBy: settledBy)
+            return .nothing("drills", .drills(.noStretch), settledBy: settledBy)
         }
         let empty = readings.filter { $0.lower < 1 }.map(\.member)
-        var detail =
-            empty.isEmpty
-            ? "fewest: \(worst.detail)" : "none of kind \(kinds) in \(empty.joined(separator: ", "))"
-        if let flawed { detail += "; \(flawed)" }
+        var detail = Detail.drills(
+            empty.isEmpty ? .fewest(worst.detail) : .noneIn(empty, query.check.types))
+        if let flawed { detail = detail + flawed }
         return Reading(
             "drills", from: worst.lower, to: readings.map(\.upper).min() ?? .infinity, detail: detail,
             settledBy: settledBy, hasNoSource: readings.allSatisfy(\.hasNoSource), population: readings.count,
@@ -153,14 +153,12 @@ struct DrillMeasurement {
     func reported() -> Reading {
         let held = query.facts.drills.filter { $0.wasHeld && $0.run.endedAt >= query.begin }
         guard !held.isEmpty else {
-            return .nothing("drills", "no drill was held in the window", settledBy: settledBy)
+            return .nothing("drills", .drills(.noneHeld), settledBy: settledBy)
         }
         let missing = held.filter { $0.reportedAt == nil }
         return Reading.exactly(
             "drills", Double(held.count - missing.count) / Double(held.count),
-            detail: missing.isEmpty
-                ? "every report was written"
-                : "no report of \(missing.map(\.run.run).joined(separator: ", "))",
+            detail: .drills(.unreported(missing.map(\.run.run))),
             settledBy: "lifeboat drill report RUN", population: held.count, evidence: held.flatMap(\.numbers))
     }
 
@@ -173,10 +171,10 @@ struct DrillMeasurement {
         let missing = members.filter { member in !counted.contains { holds(member, $0) } }
         let isComplete = query.facts.isComplete(.drills, from: query.begin, to: query.end)
         let share = Double(members.count - missing.count) / Double(members.count)
-        let detail = missing.isEmpty ? "all of them" : "not \(missing.joined(separator: ", "))"
         return [
             Reading(
-                "services", from: share, to: isComplete ? share : 1, detail: detail, settledBy: settledBy,
+                "services", from: share, to: isComplete ? share : 1, detail: .missing(missing),
+                settledBy: settledBy,
                 hasNoSource: !isComplete && counted.isEmpty, population: members.count,
                 evidence: counted.flatMap(\.numbers))
         ]

@@ -2,8 +2,7 @@
 
 /// Shares and counts over things that happened in the window.
 struct EventMeasurement<Value: Hashable & Sendable> {
-    /// What they are called, such as `incidents`.
-    let noun: String
+    let noun: Counted
     let all: [Numbered<Value>]
     /// Whether everything of the window is known, so that absence is a fact.
     let isComplete: Bool
@@ -19,16 +18,18 @@ struct EventMeasurement<Value: Hashable & Sendable> {
         guard !some.isEmpty else {
             return isComplete
                 ? Reading(
-                    noun, from: best, to: best, detail: "none of the \(all.count) \(noun) is concerned",
+                    noun.rawValue, from: best, to: best,
+                    detail: .books(.noneConcerned(of: all.count, noun)),
                     isVacuous: true, population: 0)
                 : .nothing(
-                    noun, "no \(noun) are on record and nobody says that there were none",
+                    noun.rawValue, .books(.noneOnRecord(noun)),
                     settledBy: settledBy)
         }
         let failing = some.filter { !holds($0.value) }
         let share = Double(some.count - failing.count) / Double(some.count)
         return Reading(
-            noun, from: share, to: share, detail: "\(some.count - failing.count) of \(some.count) \(noun)",
+            noun.rawValue, from: share, to: share,
+            detail: .books(.some(some.count - failing.count, of: some.count, noun)),
             settledBy: settledBy, population: some.count, isLowSample: some.count < enough,
             evidence: (failing.isEmpty ? some : failing).map(\.number))
     }
@@ -40,7 +41,7 @@ struct EventMeasurement<Value: Hashable & Sendable> {
         let open = some.filter { judging($0.value) == nil }.count
         if !some.isEmpty, open > 0 {
             reading.upper = reading.lower + Double(open) / Double(some.count)
-            reading.detail += "; of \(open) nobody can say"
+            reading.detail = reading.detail + .books(.undecided(open))
         }
         return reading
     }
@@ -49,10 +50,10 @@ struct EventMeasurement<Value: Hashable & Sendable> {
     func count(where holds: (Value) -> Bool) -> Reading {
         let some = all.filter { holds($0.value) }
         let count = Double(some.count)
+        let detail = Detail.books(.some(some.count, of: all.count, noun))
         return Reading(
-            noun, from: count, to: isComplete ? count : .infinity,
-            detail: "\(some.count) of \(all.count) \(noun)"
-                + (isComplete ? "" : "; the records are not complete"),
+            noun.rawValue, from: count, to: isComplete ? count : .infinity,
+            detail: isComplete ? detail : detail + .books(.recordsAreOpen),
             settledBy: settledBy, hasNoSource: !isComplete && all.isEmpty, population: all.count,
             evidence: some.map(\.number))
     }
@@ -65,11 +66,11 @@ struct EventMeasurement<Value: Hashable & Sendable> {
         let late = some.filter { time($0.value) >= middle }.count
         let early = some.count - late
         guard isComplete else {
-            return .nothing(noun, "the records of \(noun) are not complete", settledBy: settledBy)
+            return .nothing(noun.rawValue, .books(.recordsOfAreOpen(noun)), settledBy: settledBy)
         }
         return .exactly(
-            noun, Double(late - early), detail: "\(early) \(noun) in the first half, \(late) in the second",
-            settledBy: "fewer \(noun)", population: some.count, evidence: some.map(\.number))
+            noun.rawValue, Double(late - early), detail: .trends(.halves(early: early, late: late, noun)),
+            settledBy: "fewer \(noun.rawValue)", population: some.count, evidence: some.map(\.number))
     }
 }
 
@@ -80,7 +81,7 @@ extension MetricQuery {
 
     func incidents(_ population: (Incident) -> Bool = { _ in true }) -> EventMeasurement<Incident> {
         EventMeasurement(
-            noun: "incidents",
+            noun: .incidents,
             all: facts.incidents.filter { within($0.value.begunAt) && population($0.value) },
             isComplete: facts.isComplete(ImportBatch.Register.incidents, from: begin, to: end),
             settledBy: "incidents recorded with 'lifeboat incident' or imported with the time they cover")
@@ -88,7 +89,7 @@ extension MetricQuery {
 
     func changes() -> EventMeasurement<Change> {
         EventMeasurement(
-            noun: "changes",
+            noun: .changes,
             all: facts.changes.filter {
                 within($0.value.implementedAt) && (check.kind == nil || $0.value.kind.rawValue == check.kind)
             },

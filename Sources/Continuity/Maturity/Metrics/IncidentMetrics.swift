@@ -212,7 +212,7 @@ extension MetricRegistry {
                 return [
                     Reading(
                         "records", from: incidents.lower + changes.lower, to: incidents.upper + changes.upper,
-                        detail: "\(incidents.detail); \(changes.detail)", settledBy: incidents.settledBy,
+                        detail: incidents.detail + changes.detail, settledBy: incidents.settledBy,
                         hasNoSource: incidents.hasNoSource && changes.hasNoSource,
                         population: incidents.population + changes.population,
                         evidence: incidents.evidence + changes.evidence)
@@ -236,7 +236,7 @@ extension MetricRegistry {
             return [
                 Reading(
                     "incidents", from: sum, to: isWhole ? sum : .infinity,
-                    detail: "of \(measured.all.count) incidents", settledBy: measured.settledBy,
+                    detail: .over(measured.all.count, .incidents), settledBy: measured.settledBy,
                     hasNoSource: !isWhole && measured.all.isEmpty, population: measured.all.count,
                     evidence: measured.all.map(\.number))
             ]
@@ -265,7 +265,7 @@ struct IncidentTrend {
     }
 
     private var incomplete: Reading {
-        .nothing("incidents", "the records of incidents are not complete", settledBy: measured.settledBy)
+        .nothing("incidents", .books(.recordsOfAreOpen(.incidents)), settledBy: measured.settledBy)
     }
 
     /// The least-squares slope of the monthly counts.
@@ -284,7 +284,7 @@ struct IncidentTrend {
         }
         let slope = (above / below * 1_000).rounded() / 1_000
         return .exactly(
-            "incidents", slope, detail: "by month: \(counts.map { String(Int($0)) }.joined(separator: " "))",
+            "incidents", slope, detail: .trends(.byMonth(counts.map { Int($0) })),
             settledBy: "fewer incidents", population: measured.all.count, evidence: measured.all.map(\.number)
         )
     }
@@ -297,7 +297,7 @@ struct IncidentTrend {
         }
         return .exactly(
             "incidents", halves[1] - halves[0],
-            detail: "repeats: \(MetricUnit.ratio.text(halves[0])), then \(MetricUnit.ratio.text(halves[1]))",
+            detail: .trends(.repeats(early: halves[0], late: halves[1])),
             settledBy: "fewer repeats", population: measured.all.count)
     }
 
@@ -309,7 +309,7 @@ struct IncidentTrend {
         let share = Double(known.count) / Double(months.count)
         return Reading(
             "months", from: share, to: 1,
-            detail: "\(known.count) of \(months.count) months are declared complete",
+            detail: .trends(.knownMonths(known.count, of: months.count)),
             settledBy: measured.settledBy, hasNoSource: known.isEmpty, population: months.count)
     }
 }

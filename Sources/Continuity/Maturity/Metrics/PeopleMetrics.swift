@@ -57,17 +57,17 @@ extension MetricRegistry {
         let teams = query.facts.plan.teams.filter { $0.kind == .disasterRecovery && !$0.members.isEmpty }
         guard !teams.isEmpty else {
             return .nothing(
-                "services", "the plan names no recovery team", settledBy: "teams with members in the plan")
+                "services", .plan(.noRecoveryTeam), settledBy: "teams with members in the plan")
         }
         let all = query.members
         guard !all.isEmpty else {
-            return .nothing("services", "no service is in scope", settledBy: "services in the plan")
+            return .nothing("services", .plan(.noServiceInScope), settledBy: "services in the plan")
         }
         let covered = Set(teams.flatMap(\.services))
         let missing = all.filter { !covered.contains($0) }
         return .exactly(
             "services", Double(all.count - missing.count) / Double(all.count),
-            detail: missing.isEmpty ? "all of them" : "not \(missing.joined(separator: ", "))",
+            detail: .missing(missing),
             settledBy: "services of the recovery team in the plan", population: all.count)
     }
 
@@ -77,7 +77,7 @@ extension MetricRegistry {
         let isComplete = query.facts.isComplete(.trainings, from: query.begin, to: query.end)
         guard !people.isEmpty, !held.isEmpty || isComplete else {
             return .nothing(
-                "people", "no training of the window is on record",
+                "people", .books(.noTraining),
                 settledBy: "trainings entered with 'lifeboat register add'")
         }
         let trained = Set(held.flatMap(\.value.attendees))
@@ -85,7 +85,7 @@ extension MetricRegistry {
         let share = Double(people.count - missing.count) / Double(people.count)
         return Reading(
             "people", from: share, to: isComplete ? share : 1,
-            detail: missing.isEmpty ? "all of them" : "not \(missing.joined(separator: ", "))",
+            detail: .missing(missing),
             settledBy: "trainings entered with 'lifeboat register add'", population: people.count,
             evidence: held.map(\.number))
     }
@@ -106,10 +106,10 @@ extension MetricQuery {
     ) -> Reading {
         let count = Double(some.count)
         let isComplete = facts.isComplete(register, from: begin, to: end)
+        let first = Detail.names(Array(names.prefix(5)))
         return Reading(
             noun, from: count, to: isComplete ? count : .infinity,
-            detail: (names.isEmpty ? "none" : names.prefix(5).joined(separator: ", "))
-                + (isComplete ? "" : "; nobody says that the register is complete"),
+            detail: isComplete ? first : first + .registerIsOpen,
             settledBy: settledBy, hasNoSource: some.isEmpty && !isComplete, population: some.count,
             evidence: some.map(\.number))
     }
@@ -135,13 +135,13 @@ struct DutyMeasurement {
         let isComplete = query.facts.isComplete(.duty, from: query.begin, to: query.end)
         guard !shifts.isEmpty || isComplete else {
             return .nothing(
-                "duty", "no shift of the window is on record",
+                "duty", .books(.noShift),
                 settledBy: "shifts entered with 'lifeboat register add'")
         }
         let covered = track(shifts.map(\.value))
         let share = query.check.pattern == "5x8" ? workingShare(covered) : allShare(covered)
         return Reading(
-            "duty", from: share, to: isComplete ? share : 1, detail: "\(shifts.count) shifts",
+            "duty", from: share, to: isComplete ? share : 1, detail: .books(.shifts(shifts.count)),
             settledBy: "shifts of the whole window", population: shifts.count,
             evidence: shifts.suffix(50).map(\.number))
     }

@@ -10,7 +10,7 @@ package struct Reading: Hashable, Sendable {
     package var lower: Double
     package var upper: Double
     /// What is behind the value: when, where, which.
-    package var detail: String
+    package var detail: Detail
     /// What would bring the bounds together, or the value up to a usual bar.
     package var settledBy: String?
     /// What the plan claims; it stands in where nothing is proven.
@@ -26,7 +26,7 @@ package struct Reading: Hashable, Sendable {
     package var evidence: [Int]
 
     package init(
-        _ member: String, from lower: Double, to upper: Double, detail: String, settledBy: String? = nil,
+        _ member: String, from lower: Double, to upper: Double, detail: Detail, settledBy: String? = nil,
         declared: Double? = nil, hasNoSource: Bool = false, isVacuous: Bool = false, population: Int = 1,
         isLowSample: Bool = false, evidence: [Int] = []
     ) {
@@ -45,7 +45,7 @@ package struct Reading: Hashable, Sendable {
 
     /// A value known exactly.
     static func exactly(
-        _ member: String, _ value: Double, detail: String, settledBy: String? = nil, population: Int = 1,
+        _ member: String, _ value: Double, detail: Detail, settledBy: String? = nil, population: Int = 1,
         evidence: [Int] = []
     ) -> Reading {
         Reading(
@@ -54,7 +54,7 @@ package struct Reading: Hashable, Sendable {
     }
 
     /// Nothing is known.
-    static func nothing(_ member: String, _ detail: String, settledBy: String) -> Reading {
+    static func nothing(_ member: String, _ detail: Detail, settledBy: String) -> Reading {
         Reading(
             member, from: -.infinity, to: .infinity, detail: detail, settledBy: settledBy, hasNoSource: true,
             population: 0)

@@ -53,7 +53,7 @@ struct RecoveryMeasurement {
 
     private var noRecovery: Reading {
         .nothing(
-            service, "no recovery of \(service) in the window",
+            service, .recovery(.none(service: service)),
             settledBy: "a simulation, partial or full drill that recovers \(service)")
     }
 
@@ -65,24 +65,27 @@ struct RecoveryMeasurement {
         let worst = times.indices.max { times[$0].upper < times[$1].upper } ?? 0
         return Reading(
             service, from: times.map(\.lower).max() ?? 0, to: times[worst].upper,
-            detail: times[worst].detail + " in drill \(recoveries[worst].drill.run.run)",
+            detail: .recovery(.inDrill(times[worst].detail, run: recoveries[worst].drill.run.run)),
             settledBy: "a drill that measures the recovery time of \(service)", population: recoveries.count,
             evidence: numbers)
     }
 
     /// Bounds in seconds; a service that did not come back has no end.
-    private static func time(of recovery: ServiceRecovery) -> (lower: Double, upper: Double, detail: String) {
+    private static func time(of recovery: ServiceRecovery) -> (
+        lower: Double, upper: Double, detail: Detail.OfRecovery
+    ) {
         guard let span = recovery.recoveryTime else {
-            return (0, .infinity, "the recovery time of \(recovery.service) could not be measured")
+            return (0, .infinity, .timeNotMeasured(service: recovery.service))
         }
         guard let upper = span.upper else {
-            return (.infinity, .infinity, "\(recovery.service) did not come back")
+            return (.infinity, .infinity, .notBack(service: recovery.service))
         }
         let assumed = recovery.parts.filter(\.isAssumed).map { ($0.span.upper ?? $0.span.lower).inSeconds }
             .reduce(0, +)
-        var detail = "\(recovery.service) was back after \(span.text)"
-        if assumed > 0 { detail += " and \(Duration(roundedSeconds: assumed).text) assumed" }
-        return (span.lower.inSeconds + assumed, upper.inSeconds + assumed, detail)
+        return (
+            span.lower.inSeconds + assumed, upper.inSeconds + assumed,
+            .back(service: recovery.service, after: span, assumed: Duration(roundedSeconds: assumed))
+        )
     }
 
     // MARK: - Recovery point
@@ -92,7 +95,7 @@ struct RecoveryMeasurement {
         guard !recoveries.isEmpty else {
             var reading = noRecovery
             reading.lower = exposure.lower
-            reading.detail += "; \(exposure.detail)"
+            reading.detail = reading.detail + .exposure(exposure.detail)
             reading.hasNoSource = exposure.lower == 0
             return reading
         }
@@ -100,11 +103,12 @@ struct RecoveryMeasurement {
         let drilled = points.map(\.lower).max() ?? 0
         let worst = points.indices.max { points[$0].upper < points[$1].upper } ?? 0
         var detail =
-            "\(points[worst].detail) in drill \(recoveries[worst].drill.run.run); \(exposure.detail)"
+            .recovery(.inDrill(points[worst].detail, run: recoveries[worst].drill.run.run))
+            + Detail.exposure(exposure.detail)
         // A proven hot standby keeps what the copies do not have; how far it lags between drills nobody measures.
         let isHot = exposure.lower > drilled && standby().lower >= Double(Self.rank(of: .hot))
         if isHot {
-            detail += "; the copies cannot deliver that recovery point, what stands ready did in the drill"
+            detail = detail + .recovery(.beyondTheCopies)
         }
         return Reading(
             service, from: isHot ? drilled : max(drilled, exposure.lower),
@@ -117,15 +121,16 @@ struct RecoveryMeasurement {
             population: recoveries.count, evidence: numbers)
     }
 
-    private static func point(of recovery: ServiceRecovery) -> (lower: Double, upper: Double, detail: String)
-    {
+    private static func point(of recovery: ServiceRecovery) -> (
+        lower: Double, upper: Double, detail: Detail.OfRecovery
+    ) {
         guard let span = recovery.recoveryPoint else {
-            return (0, .infinity, "the recovery point of \(recovery.service) could not be measured")
+            return (0, .infinity, .pointNotMeasured(service: recovery.service))
         }
         guard let upper = span.upper else {
-            return (.infinity, .infinity, "nothing of \(recovery.service) came back")
+            return (.infinity, .infinity, .nothingBack(service: recovery.service))
         }
-        return (span.lower.inSeconds, upper.inSeconds, "\(recovery.service) lost \(span.text)")
+        return (span.lower.inSeconds, upper.inSeconds, .lost(service: recovery.service, span))
     }
 
     /// The worst that could have been lost at any moment of the window, were production gone.
@@ -136,8 +141,7 @@ struct RecoveryMeasurement {
                 ?? query.facts.exposureBounds(of: query.facts.dataset($0.id), in: $0, from: query.begin)
         }
         guard let worst = all.max(by: { ($0.upper, $0.lower) < ($1.upper, $1.lower) }) else {
-            return ExposureBounds(
-                lower: 0, upper: .infinity, detail: "\(service) has no dataset in the plan")
+            return ExposureBounds(lower: 0, upper: .infinity, detail: .noDataset(service: service))
         }
         return ExposureBounds(lower: all.map(\.lower).max() ?? 0, upper: worst.upper, detail: worst.detail)
     }

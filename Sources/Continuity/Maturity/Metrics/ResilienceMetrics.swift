@@ -39,7 +39,7 @@ extension MetricRegistry {
                 return [
                     Reading(
                         "rules", from: Double(rules.count), to: isComplete ? Double(rules.count) : .infinity,
-                        detail: rules.isEmpty ? "none" : rules.sorted().prefix(5).joined(separator: ", "),
+                        detail: .names(Array(rules.sorted().prefix(5))),
                         settledBy: "imported alerts of rules that predict",
                         hasNoSource: rules.isEmpty && !isComplete, population: alerts.count,
                         evidence: alerts.suffix(50).map(\.number))
@@ -58,8 +58,7 @@ extension MetricRegistry {
                 return [
                     Reading(
                         "services", from: 0, to: (count - Double(silos.count)) / count,
-                        detail: silos.isEmpty
-                            ? "by the plan's word" : "silos: \(silos.joined(separator: ", "))",
+                        detail: .plan(silos.isEmpty ? .itsWord : .silos(silos)),
                         settledBy: "architecture of each service in the plan, and an attestation",
                         declared: Double(services.count { $0.architecture == .distributed }) / count,
                         hasNoSource: silos.isEmpty, population: services.count)
@@ -76,7 +75,7 @@ extension MetricRegistry {
                     return Reading(
                         service.id, from: Double(places.answering.count),
                         to: places.named.isEmpty ? .infinity : Double(places.named.count),
-                        detail: "\(places.answering.count) of \(places.named.count) facilities answered",
+                        detail: .probes(.facilities(places.answering.count, of: places.named.count)),
                         settledBy: "instances of \(service.id) in the plan, and probes that ask them",
                         declared: service.standby == .activeActive ? Double(places.named.count) : nil,
                         hasNoSource: !places.isProbed, population: places.named.count)
@@ -107,7 +106,7 @@ extension MetricRegistry {
         let catalogue = query.facts.plan.scenarios
         guard !catalogue.isEmpty else {
             return .nothing(
-                "scenarios", "the plan has no catalogue of scenarios", settledBy: "scenarios in the plan")
+                "scenarios", .plan(.noScenarios), settledBy: "scenarios in the plan")
         }
         let valid = query.contingencyPlans
         let covered = Set(valid.flatMap(\.value.scenarios))
@@ -116,7 +115,7 @@ extension MetricRegistry {
         let isComplete = query.facts.isComplete(.documents, from: query.begin, to: query.end)
         return Reading(
             "scenarios", from: share, to: isComplete ? share : 1,
-            detail: missing.isEmpty ? "all of them" : "not \(missing.joined(separator: ", "))",
+            detail: .missing(missing),
             settledBy: "a contingency plan of each, entered with 'lifeboat register add'",
             hasNoSource: valid.isEmpty && !isComplete, population: catalogue.count,
             evidence: valid.map(\.number))
@@ -128,12 +127,12 @@ extension MetricRegistry {
         }
         guard !readings.isEmpty else {
             return .nothing(
-                "readings", "no reading was held against a reference",
+                "readings", .books(.noReading),
                 settledBy: "readings entered with 'lifeboat register add'")
         }
         let mean = readings.map(\.value.error).reduce(0, +) / Double(readings.count)
         return .exactly(
-            "readings", mean, detail: "of \(readings.count) readings", settledBy: "readings that are truer",
+            "readings", mean, detail: .over(readings.count, .readings), settledBy: "readings that are truer",
             population: readings.count, evidence: readings.suffix(50).map(\.number))
     }
 }
@@ -174,7 +173,7 @@ struct FaultProof {
             Reading(
                 "services", from: Double(proven.count) / whole,
                 to: Double(services.count - hopeless) / whole,
-                detail: proven.isEmpty ? "none is proven" : "proven: \(proven.joined(separator: ", "))",
+                detail: .probes(.proven(proven)),
                 settledBy: "drills with a fault at an instance of each service, and probes of it",
                 declared: Double(claimed) / whole, hasNoSource: proven.isEmpty && hopeless == 0,
                 population: services.count, evidence: proofs.flatMap(\.evidence))

@@ -10,20 +10,18 @@ extension RecoveryMeasurement {
         let probed = standbyShare
         let proven = rank(provenBy: proofs.last?.drill.run, probed, declared)
         var upper = declared == .none ? Double.infinity : max(wanted, proven)
-        var details = [
+        var detail = Detail.standby(
             proofs.last.map {
-                "drill \($0.drill.run.run) brought \(service) back\(Self.how($0.drill.run, datasets)); "
-                    + "the plan says \(declared.rawValue)"
-            }
-                ?? "the plan says \(declared.rawValue); no drill has brought \(service) back in the window"
-        ]
+                .broughtBack(
+                    service: service, run: $0.drill.run.run,
+                    restored: Self.isRestored($0.drill.run, datasets), promised: declared)
+            } ?? .notBroughtBack(service: service, promised: declared))
         if let probed {
-            details.append(
-                "standby probes good for at least \(MetricUnit.ratio.text(probed.low)) of the window")
+            detail = detail + .standby(.standbyProbes(atLeast: probed.low))
             if probed.high < hotShare { upper = max(proven, min(upper, 2)) }
         }
         return Reading(
-            service, from: proven, to: upper, detail: details.joined(separator: "; "),
+            service, from: proven, to: upper, detail: detail,
             settledBy: wanted >= 3
                 ? "a drill that brings \(service) back without a restore, and standby_probes of it in the plan"
                 : "a drill that brings \(service) back at its standby",
@@ -61,9 +59,9 @@ extension RecoveryMeasurement {
         return declared == .activeActive && places > 1 ? 4 : 3
     }
 
-    private static func how(_ run: DrillRun, _ datasets: [String]) -> String {
-        guard let steps = run.steps else { return "" }
-        return steps.contains { $0.restores(datasets) } ? " from its copies" : " without a restore"
+    /// Whether one of the datasets was brought back from a store; `nil` for a run without steps.
+    private static func isRestored(_ run: DrillRun, _ datasets: [String]) -> Bool? {
+        run.steps.map { steps in steps.contains { $0.restores(datasets) } }
     }
 }
 

@@ -114,16 +114,24 @@ package enum CriterionKind: String, Hashable, Sendable, Codable, CaseIterable {
 package struct Offender: Hashable, Sendable, Codable {
     /// The dataset, service or register.
     package var member: String
+    /// Where the member is a word and not a name of the plan.
+    package var memberZh: String?
     package var state: CriterionState
     package var value: String
     package var detail: String
+    package var detailZh: String?
     package var evidence: [Int]
 
-    package init(member: String, state: CriterionState, value: String, detail: String, evidence: [Int]) {
+    package init(
+        member: String, memberZh: String? = nil, state: CriterionState, value: String, detail: String,
+        detailZh: String? = nil, evidence: [Int]
+    ) {
         self.member = member
+        self.memberZh = memberZh
         self.state = state
         self.value = value
         self.detail = detail
+        self.detailZh = detailZh
         self.evidence = evidence
     }
 }

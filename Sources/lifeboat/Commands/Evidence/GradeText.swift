@@ -129,7 +129,7 @@ struct GradeText {
                 + Escaping.visible(
                     "  \(say(criterion.textEn, criterion.textZh))\(value)\(bar)  [\(criterion.id)]")
         ]
-        lines += criterion.offenders.prefix(3).map { Escaping.visible("      \($0.member): \($0.detail)") }
+        lines += criterion.offenders.prefix(3).map { Escaping.visible("      \(words.offender($0))") }
         lines += words.notes(criterion).map { Escaping.visible("      \($0)") }
         if let settled = words.settledBy(criterion) {
             lines.append(say("      settled by: ", "      解决办法：") + Escaping.visible(settled))
