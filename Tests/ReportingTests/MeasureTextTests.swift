@@ -58,6 +58,42 @@ struct MeasureTextTests {
             svg.contains(".d-bad{fill:#a63420") && !svg.contains("var("), "a viewer may know no variables")
     }
 
+    /// Up, unknown and down shares of four months of one service, held against 99.9 %.
+    private func drawing(promised: Double?, _ language: ReportLanguage = .en) throws -> String {
+        var report = try report()
+        let month = try #require(report.services[0].months.first)
+        report.services[0].availabilityObjective = promised
+        report.services[0].months = [(1, 0, 0), (0.5, 0, 0.5), (0.7, 0.3, 0), (0.3, 0.7, 0)].map { shares in
+            var month = month
+            (month.upSeconds, month.unknownSeconds, month.downSeconds) = shares
+            return month
+        }
+        return AvailabilityChart(report, zone: "Asia/Shanghai", language: language).svg()
+    }
+
+    @Test func `tells what was down from what is not known, and says what each sign means`() throws {
+        let svg = try drawing(promised: 0.999)
+        for (style, words) in [
+            ("d-good", "promise kept, whatever is not known"),
+            ("d-bad", "promise missed, whatever is not known"),
+            ("d-doubt", "open: what is not known decides"), ("d-hatch", "not known: counts neither"),
+            ("d-mark", "promised"),
+        ] { #expect(svg.contains("class=\"\(style)\"") && svg.contains(words), "\(style): \(svg)") }
+        // Kept, missed and open in one cell each, and one mark of each in the legend.
+        for style in ["d-good", "d-bad", "d-doubt"] {
+            #expect(svg.components(separatedBy: "class=\"\(style)\"").count == 3, "\(style)")
+        }
+        // Open and unknown in a cell each, and once in the legend.
+        #expect(svg.components(separatedBy: "class=\"d-hatch\"").count == 4)
+        #expect(svg.contains("Months in Asia/Shanghai") && svg.contains("70 % known"))
+        #expect(svg.contains("70 % to 100 %") && svg.contains(">unknown<"))
+        let chinese = try drawing(promised: 0.999, .zh)
+        #expect(chinese.contains("月份时区：Asia/Shanghai") && chinese.contains("未定：取决于未知时段"))
+        #expect(chinese.contains("70 % 至 100 %") && !chinese.contains(" to "), "\(chinese)")
+        let free = try drawing(promised: nil)
+        #expect(free.contains("nothing promised") && !free.contains("class=\"d-mark\""))
+    }
+
     private func exposed() throws -> MeasureReport {
         var report = try report()
         let loss = CopyLoss(kind: .site, name: "hq")

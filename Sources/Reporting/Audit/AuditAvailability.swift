@@ -44,10 +44,10 @@ struct AuditAvailability {
             (service.failures == 0 ? "≥ " : "") + words.length.age(Duration(roundedSeconds: seconds))
         }
         return [
-            name, MeasureText.range(value.agreedLow, value.agreedHigh),
+            name, MeasureText.range(value.agreedLow, value.agreedHigh, say),
             isOwn ? service.availabilityObjective.map { MeasureText.percent($0) } ?? "-" : "-",
             isOwn && service.availabilityObjective != nil ? words.verdict(service.availabilityVerdict) : "-",
-            MeasureText.range(value.standardLow, value.standardHigh), length(value.downSeconds),
+            MeasureText.range(value.standardLow, value.standardHigh, say), length(value.downSeconds),
             length(value.excludedSeconds), MeasureText.percent(value.coverage), "\(value.outages)",
             isOwn ? between ?? "-" : "-",
         ]
@@ -125,7 +125,8 @@ extension AuditPage {
     }
 
     private func table(_ heads: [String], _ rows: [[String]]) -> Markup {
-        parts.table(
-            heads.map { PageParts.Column($0) }, rows.map { cells in cells.map { Markup($0) } })
+        // A number and its unit stay on one line.
+        let rows = rows.map { cells in cells.map { Markup($0.replacing(" %", with: "\u{a0}%")) } }
+        return parts.table(heads.map { PageParts.Column($0) }, rows)
     }
 }

@@ -3,16 +3,20 @@ package import Continuity
 
 /// Availability month by month as one SVG that stands by itself: a row for each service, a cell for each month.
 ///
-/// The height of a cell's bar is the share known and up on a scale that tells 99 from 99.9; a month of which
-/// less than half is known is hatched and has no bar.
+/// The height of a cell's bar is the share that was surely up, on a scale that tells 99 from 99.9; what is not known
+/// is hatched above it, and the promise a dashed line across. The colour is the verdict that holds whatever the hours
+/// that are not known were. A month of which less than half is known is hatched and has no bar.
 package struct AvailabilityChart: Drawing {
     private let report: MeasureReport
     private let say: ReportLanguage
     private let zone: LocalTime
 
-    private static let left = 170
+    private static let left = 190
     private static let cell = 58
-    private static let row = 46
+    private static let row = 52
+    private static let height = 26
+    /// What the words above and below need, also when there are few months.
+    private static let least = 930
 
     package init(_ report: MeasureReport, zone: String, language: ReportLanguage = .en) {
         self.report = report
@@ -33,20 +37,37 @@ package struct AvailabilityChart: Drawing {
     var description: String {
         services.compactMap { service in
             service.availability.map {
-                "\(service.service): \(MeasureText.range($0.agreedLow, $0.agreedHigh))."
+                "\(service.service): \(MeasureText.range($0.agreedLow, $0.agreedHigh, say))."
             }
         }.joined(separator: " ")
     }
 
     var size: (width: Int, height: Int) {
         let months = services.map(\.months.count).max() ?? 0
-        return (Self.left + months * Self.cell + 10, services.count * Self.row + 26)
+        return (
+            max(Self.least, Self.left + months * Self.cell + 10),
+            AvailabilityLegend.head + services.count * Self.row + 26 + legend.height
+        )
+    }
+
+    private var legend: AvailabilityLegend {
+        AvailabilityLegend(
+            say: say,
+            verdicts: Set(
+                services.flatMap { service in
+                    service.months.filter { $0.coverage >= 0.5 }.map {
+                        Verdict($0, service.availabilityObjective)
+                    }
+                }), zone: zone.zoneName)
     }
 
     /// The drawing without its frame.
     var content: Markup {
-        services.enumerated().reduce(Markup()) { $0 + row($1.element, at: $1.offset * Self.row) }
-            + axis(at: services.count * Self.row)
+        let head = AvailabilityLegend.head
+        let bottom = head + services.count * Self.row
+        return AvailabilityLegend.pattern + legend.heading(title)
+            + services.enumerated().reduce(Markup()) { $0 + row($1.element, at: head + $1.offset * Self.row) }
+            + axis(at: bottom) + legend.key(left: Self.left, at: bottom + 30)
     }
 
     private func row(_ service: ServiceMeasure, at top: Int) -> Markup {
@@ -62,35 +83,79 @@ package struct AvailabilityChart: Drawing {
         }
     }
 
-    private func cell(_ month: Availability, _ objective: Double?, x: Int, _ top: Int) -> Markup {
-        let box = tag(
-            "rect",
-            [
-                "x": "\(x)", "y": "\(top + 4)", "width": "\(Self.cell - 4)", "height": "26",
-                "class": "d-axis",
-                "stroke-dasharray": month.coverage < 0.5 ? "3 3" : nil,
-            ])
-        let label = tag(
-            "text", ["x": "\(x + (Self.cell - 4) / 2)", "y": "\(top + 42)", "text-anchor": "middle"]
-        ) {
-            month.coverage < 0.5 ? say("unknown", "未知") : MeasureText.percent(month.agreed ?? 0)
+    /// What is surely so of a month, whatever was when nobody knows.
+    enum Verdict: Hashable, CaseIterable {
+        case met
+        case missed
+        case open
+        case unpromised
+
+        init(_ month: Availability, _ objective: Double?) {
+            guard let objective else { self = .unpromised; return }
+            self = month.agreedLow >= objective ? .met : month.agreedHigh < objective ? .missed : .open
         }
-        guard let agreed = month.agreed, month.coverage >= 0.5 else { return box + label }
-        let height = Int((Self.scale(agreed) * 26).rounded())
-        let colour = objective.map { agreed >= $0 ? "d-good" : "d-bad" } ?? "d-plain"
-        let bar = tag(
-            "rect",
-            [
-                "x": "\(x)", "y": "\(top + 30 - height)", "width": "\(Self.cell - 4)", "height": "\(height)",
-                "class": colour,
-            ]
-        ) {
-            tag("title") {
-                "\(month.service) \(zone.date(month.begunAt)): "
-                    + MeasureText.range(month.agreedLow, month.agreedHigh)
+
+        var style: String {
+            switch self {
+            case .met: "d-good"
+            case .missed: "d-bad"
+            case .open: "d-doubt"
+            case .unpromised: "d-plain"
             }
         }
-        return box + bar + label
+    }
+
+    private func cell(_ month: Availability, _ objective: Double?, x: Int, _ top: Int) -> Markup {
+        let base = top + 4 + Self.height
+        let isKnown = month.coverage >= 0.5
+        let low = isKnown ? Self.rise(month.agreedLow) : 0
+        let high = isKnown ? Self.rise(month.agreedHigh) : Self.height
+        let label = isKnown ? MeasureText.percent(month.agreed ?? 0) : say("unknown", "未知")
+        return tag("g") {
+            tag("title") { words(month) }
+            box(x, base, low, Verdict(month, objective).style)
+            box(x, base - low, high - low, "d-hatch")
+            box(x, base, Self.height, "d-axis")
+            if let objective { promise(x, base - Self.rise(objective)) }
+            tag(
+                "text",
+                ["x": "\(x + (Self.cell - 4) / 2)", "y": "\(top + 42)", "text-anchor": "middle"]
+            ) { label }
+        }
+    }
+
+    /// What a cell says to the one who points at it.
+    private func words(_ month: Availability) -> String {
+        "\(month.service) \(zone.date(month.begunAt)): "
+            + MeasureText.range(month.agreedLow, month.agreedHigh, say)
+            + say(
+                ", \(MeasureText.percent(month.coverage, .down)) known",
+                "，已知 \(MeasureText.percent(month.coverage, .down))")
+    }
+
+    /// A rectangle as wide as a cell that stands on `base`; nothing without height.
+    private func box(_ x: Int, _ base: Int, _ height: Int, _ style: String) -> Markup {
+        guard height > 0 else { return Markup() }
+        return tag(
+            "rect",
+            [
+                "x": "\(x)", "y": "\(base - height)", "width": "\(Self.cell - 4)", "height": "\(height)",
+                "class": style,
+            ])
+    }
+
+    private func promise(_ x: Int, _ y: Int) -> Markup {
+        tag(
+            "line",
+            [
+                "x1": "\(x)", "x2": "\(x + Self.cell - 4)", "y1": "\(y)", "y2": "\(y)", "class": "d-mark",
+                "stroke-dasharray": "5 4",
+            ])
+    }
+
+    /// Never so little that a bar could not be seen.
+    private static func rise(_ share: Double) -> Int {
+        max(2, Int((scale(share) * Double(height)).rounded()))
     }
 
     /// 0 at 90 %, then a fifth for each further nine.

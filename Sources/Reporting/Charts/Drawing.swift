@@ -18,7 +18,8 @@ extension Drawing {
             "svg",
             [
                 "xmlns": isAlone ? "http://www.w3.org/2000/svg" : nil, "viewBox": "0 0 \(width) \(height)",
-                "class": isAlone ? nil : "wide", "width": isAlone ? "\(width)" : "100%", "role": "img",
+                "class": isAlone ? nil : "wide", "width": isAlone ? "\(width)" : "100%",
+                "height": isAlone ? "\(height)" : nil, "role": "img",
                 "aria-label": title,
                 "font-family": isAlone ? "sans-serif" : nil, "font-size": isAlone ? "11" : nil,
             ]
@@ -43,10 +44,12 @@ extension Drawing {
 enum DrawingStyle {
     static let sheet = Markup(
         literal: """
-            <style>.d-axis{fill:none;stroke:#9aa5a8}.d-plain{fill:#23536e;fill-opacity:.6}.d-promise{stroke:#1d6b4f}
+            <style>.d-axis{fill:none;stroke:#9aa5a8}.d-plain{fill:#23536e;fill-opacity:.6}.d-promise{stroke:#1d6b4f}.d-mark{stroke:#16232a}
             .d-all{fill:#a63420;fill-opacity:.45;stroke:#a63420}
             .d-ring{fill:none;stroke:#23536e;stroke-width:1.6}.d-ring.bad{stroke:#a63420}
             .d-good{fill:#1d6b4f;fill-opacity:.75}.d-bad{fill:#a63420;fill-opacity:.75}
+            .d-doubt{fill:#c08a1a;fill-opacity:.75}.d-hatch{fill:url(#d-hatching);stroke:#9aa5a8}.d-stripe{fill:#9aa5a8}
+            text{fill:#4a5a60}.ink{fill:#16232a}
             .d-good-text{fill:#1d6b4f}.d-bad-text{fill:#a63420}.d-plain-text{fill:#23536e}</style>
             """)
 }

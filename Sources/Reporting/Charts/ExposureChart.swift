@@ -18,6 +18,8 @@ package struct ExposureChart: Drawing {
     private static let width = 720
     private static let row = 92
     private static let height = 52
+    /// What the words above the rows take.
+    private static let head = 46
 
     package init(_ report: MeasureReport, zone: String, language: ReportLanguage = .en) {
         self.report = report
@@ -35,13 +37,25 @@ package struct ExposureChart: Drawing {
 
     package func svg() -> String { file }
 
-    var size: (width: Int, height: Int) { (Self.left + Self.width + 20, rows.count * Self.row + 30) }
+    var size: (width: Int, height: Int) {
+        (Self.left + Self.width + 20, Self.head + rows.count * Self.row + 30)
+    }
 
     /// The drawing without its frame.
     var content: Markup {
-        rows.enumerated().reduce(Markup()) { done, row in
-            done + drawn(row.element.service, row.element.exposure, at: row.offset * Self.row)
-        } + axis(at: rows.count * Self.row)
+        rows.enumerated().reduce(heading) { done, row in
+            done + drawn(row.element.service, row.element.exposure, at: Self.head + row.offset * Self.row)
+        } + axis(at: Self.head + rows.count * Self.row)
+    }
+
+    private var heading: Markup {
+        tag("text", ["x": "4", "y": "16", "class": "ink", "font-weight": "bold"]) { title }
+            + tag("text", ["x": "4", "y": "32"]) {
+                say(
+                    "Height: time's worth of data lost. Dashed: promised. Ring: the worst. "
+                        + "Full and red: everything. Empty: nothing known yet. Times in \(words.time.zoneName).",
+                    "高度：丢失的数据，以时间计。虚线：承诺。圆圈：最坏时刻。全高红色：全部丢失。空白：尚无所知。时区：\(words.time.zoneName)。")
+            }
     }
 
     /// The text that stands in for the drawing.

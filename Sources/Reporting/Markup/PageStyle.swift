@@ -54,10 +54,11 @@ enum PageStyle {
             svg .f-good{fill:var(--good);stroke:var(--good)}svg .f-bad{fill:var(--bad);stroke:var(--bad)}svg .f-doubt{fill:var(--doubt);stroke:var(--doubt)}svg .f-unknown{fill:url(#hatch);stroke:var(--rule)}
             svg .target{stroke:var(--ink);stroke-width:2}svg .t-good{fill:var(--good)}svg .t-bad{fill:var(--bad)}svg .t-doubt{fill:var(--doubt)}
             svg.wide{display:block;min-width:52rem}
-            .d-axis{fill:none;stroke:var(--soft)}.d-plain{fill:var(--accent);fill-opacity:.6}.d-promise{stroke:var(--good)}
+            .d-axis{fill:none;stroke:var(--soft)}.d-plain{fill:var(--accent);fill-opacity:.6}.d-promise{stroke:var(--good)}.d-mark{stroke:var(--ink)}
             .d-all{fill:var(--bad);fill-opacity:.45;stroke:var(--bad)}
             .d-ring{fill:none;stroke:var(--accent);stroke-width:1.6}.d-ring.bad{stroke:var(--bad)}
             .d-good{fill:var(--good);fill-opacity:.75}.d-bad{fill:var(--bad);fill-opacity:.75}
+            .d-doubt{fill:var(--doubt);fill-opacity:.75}.d-hatch{fill:url(#d-hatching);stroke:var(--soft)}.d-stripe{fill:var(--soft)}
             svg .d-good-text{fill:var(--good)}svg .d-bad-text{fill:var(--bad)}svg .d-plain-text{fill:var(--accent)}
             .defs{position:absolute;width:0;height:0}
             .hatch-line{stroke:var(--soft);stroke-width:1.3;opacity:.55}.hatch-ground{fill:var(--ground)}

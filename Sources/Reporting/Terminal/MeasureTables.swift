@@ -148,9 +148,9 @@ package struct MeasureText {
     static let legend =
         "█ 99.999 % ▇ 99.99 % ▆ 99.9 % ▅ 99.5 % ▄ 99 % ▃ 95 % ▂ 50 % ▁ less; · less than half of it known"
 
-    static func range(_ low: Double, _ high: Double) -> String {
+    static func range(_ low: Double, _ high: Double, _ say: ReportLanguage = .en) -> String {
         let (left, right) = (percent(low, .down), percent(high, .up))
-        return left == right ? left : "\(left) to \(right)"
+        return left == right ? left : say("\(left) to \(right)", "\(left) 至 \(right)")
     }
 
     /// With as many digits as tell it apart from all and from nothing.
