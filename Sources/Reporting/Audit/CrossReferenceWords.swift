@@ -69,7 +69,7 @@ package struct CrossReferenceWords {
                 + [
                     say(
                         "\(rule.copies) verified copies; \(rule.detail)",
-                        "\(rule.copies) 份已验证副本；\(rule.detail)")
+                        "\(rule.copies) 份已验证副本；\(rule.detailZh ?? rule.detail)")
                 ]
         }
     }

@@ -71,16 +71,19 @@ struct CrossReferenceTests {
         let rule = try #require(kept.backupRule.first { $0.dataset == "orders" })
         #expect([rule.three, rule.two, rule.offsite, rule.immutable] == [.met, .met, .met, .met])
         #expect(rule.zero == .unknown && rule.copies == 3)
+        #expect(rule.detail == "nothing was restored within a year" && rule.detailZh == "一年内未作恢复")
         let restored = try report { scene in
             scene.backup(at: GradeScene.asOf - .hours(3))
             scene.add(.restoreRun(restore(succeeded: true)), at: GradeScene.asOf - .hours(1))
         }
-        #expect(restored.backupRule.first { $0.dataset == "orders" }?.zero == .met)
+        let passed = try #require(restored.backupRule.first { $0.dataset == "orders" })
+        #expect(passed.zero == .met && passed.detailZh == "一年内恢复 1 次，最近一次成功")
         let failed = try report { scene in
             scene.backup(at: GradeScene.asOf - .hours(3))
             scene.add(.restoreRun(restore(succeeded: false)), at: GradeScene.asOf - .hours(1))
         }
-        #expect(failed.backupRule.first { $0.dataset == "orders" }?.zero == .notMet)
+        let last = try #require(failed.backupRule.first { $0.dataset == "orders" })
+        #expect(last.zero == .notMet && last.detailZh == "最近一次恢复失败")
     }
 
     private func restore(succeeded: Bool) -> RestoreRun {

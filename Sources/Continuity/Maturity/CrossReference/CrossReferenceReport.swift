@@ -114,6 +114,7 @@ package struct BackupRule: Hashable, Sendable, Codable {
     package var zero: CriterionState
     /// Why `zero` is what it is.
     package var detail: String
+    package var detailZh: String?
 
     /// What would be lost now without production; `nil` = everything.
     package var exposureSeconds: Double?
@@ -132,16 +133,23 @@ package struct BackupRule: Hashable, Sendable, Codable {
         let tests = restores.filter { $0.endedAt <= now && $0.endedAt > now - .days(365) }
             .sorted { $0.endedAt < $1.endedAt }
         let isDamaged = judged.violations.contains { $0.kind == .corrupt || $0.kind == .lost }
+        let why: Remark
         if isDamaged || tests.last?.succeeded == false {
             zero = .notMet
-            detail = isDamaged ? "a copy is damaged" : "the last restore failed"
+            why =
+                isDamaged
+                ? Remark("a copy is damaged", "有副本损坏") : Remark("the last restore failed", "最近一次恢复失败")
         } else if tests.isEmpty {
             zero = .unknown
-            detail = "nothing was restored within a year"
+            why = Remark("nothing was restored within a year", "一年内未作恢复")
         } else {
             zero = counted.isEmpty ? .notMet : .met
-            detail = "\(tests.count) restores within a year, the last one passed"
+            why = Remark(
+                "\(tests.count) restores within a year, the last one passed",
+                "一年内恢复 \(tests.count) 次，最近一次成功")
         }
+        detail = why.english
+        detailZh = why.chinese
     }
 }
 
