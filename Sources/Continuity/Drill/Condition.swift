@@ -7,6 +7,8 @@ package indirect enum Condition: Hashable, Sendable {
     case step(String)
     /// What a person answered, by the name it was saved under.
     case answer(String, is: String)
+    /// What the company's own monitoring has raised, by the name of its rule; see ``AlertBook`` for what counts.
+    case alert(String)
     case all([Condition])
     case any([Condition])
     case not(Condition)
@@ -14,7 +16,7 @@ package indirect enum Condition: Hashable, Sendable {
     /// Every leaf, in written order.
     package var leaves: [Condition] {
         switch self {
-        case .probe, .step, .answer: [self]
+        case .probe, .step, .answer, .alert: [self]
         case .all(let parts), .any(let parts): parts.flatMap(\.leaves)
         case .not(let part): part.leaves
         }
@@ -51,7 +53,7 @@ extension Condition {
     /// `isTrue`: answers for one leaf; `nil` when it cannot be known yet.
     package func holds(_ isTrue: (Condition) -> Bool?) -> Bool? {
         switch self {
-        case .probe, .step, .answer: return isTrue(self)
+        case .probe, .step, .answer, .alert: return isTrue(self)
         case .not(let part): return part.holds(isTrue).map { !$0 }
         case .all(let parts):
             let values = parts.map { $0.holds(isTrue) }
@@ -64,12 +66,18 @@ extension Condition {
 }
 
 extension Condition {
+    /// The rules whose alerts it asks for.
+    package var alerts: Set<String> {
+        Set(leaves.compactMap { if case .alert(let name) = $0 { name } else { nil } })
+    }
+
     /// The condition as a person says it.
     package var text: String {
         switch self {
         case .probe(let probe): "probe \(probe.probe) \(probe.state.rawValue) for \(probe.window.text)"
         case .step(let id): "step \(id) passed"
         case .answer(let name, let value): "\(name) is \(value)"
+        case .alert(let name): "alert \(name) raised"
         case .all(let parts): "all of: " + parts.map(\.text).joined(separator: ", ")
         case .any(let parts): "any of: " + parts.map(\.text).joined(separator: ", ")
         case .not(let part): "not " + part.text

@@ -3,7 +3,7 @@
 /// One rehearsed disaster: what is done where, who decides, and when a service counts as restored.
 ///
 /// Places, machines, stores and services are those of the plan and are only named here. Texts may hold
-/// `{{name}}`, filled from `vars`, from what earlier steps saved, and from `run.id`.
+/// `{{name}}`, filled from `vars`, from what earlier steps saved, and from `run.id` and `run.slot`.
 package struct Scenario: Hashable, Sendable {
     package var id: String
     package var title: String

@@ -104,11 +104,14 @@ struct RecordMaker {
     private func alert(_ from: FieldReader) throws(ImportFault) -> Alert {
         try from.order("true_at", "delivered_at")
         try from.order("true_at", "resolved_at")
+        try from.order("true_at", "fired_at")
+        try from.order("fired_at", "resolved_at")
         return Alert(
             id: from.text("id") ?? "", rule: from.text("rule") ?? "", service: try from.service(),
             isImportant: try from.truth("is_important") ?? false,
             isPrediction: try from.truth("is_prediction") ?? false, trueAt: try from.time("true_at"),
-            deliveredAt: try from.requiredTime("delivered_at"), resolvedAt: try from.time("resolved_at"))
+            firedAt: try from.time("fired_at"), deliveredAt: try from.requiredTime("delivered_at"),
+            resolvedAt: try from.time("resolved_at"))
     }
 
     private func run(_ from: FieldReader) throws(ImportFault) -> PipelineRun {

@@ -114,6 +114,7 @@ package struct ImportSchema: Hashable, Sendable {
             Field("is_important", .truth, "whether it is of an important grade"),
             Field("is_prediction", .truth, "whether it warns of what is to come"),
             Field("true_at", .time, "since when the condition held"),
+            Field("fired_at", .time, "when the rule fired"),
             Field("delivered_at", .time, "when somebody was told; the earliest counts", required: true),
             Field("resolved_at", .time, "when it was over"),
         ])

@@ -50,7 +50,7 @@ extension DrillEngine {
         }
         // A group judges its members itself.
         if let failed, !isGroup { return "needs \(failed), which did not pass" }
-        if let when = step.when, holds(when) != true { return "its 'when' does not hold" }
+        if let when = step.when, holds(when, step: step.id) != true { return "its 'when' does not hold" }
         return nil
     }
 
@@ -78,9 +78,11 @@ extension DrillEngine {
         let (passed, detail): (Bool, String)
         switch confirmation {
         case .condition(let condition):
-            passed = wait(for: condition, within: limit, from: numbers)
+            passed = wait(for: condition, within: limit, from: numbers, step: step.id)
             detail =
-                passed ? "\(condition.text) holds" : "\(condition.text) did not hold within \(limit.text)"
+                (passed
+                    ? "\(condition.text) holds" : "\(condition.text) did not hold within \(limit.text)")
+                + alertWords(condition, since: state.disturbedAt(scenario))
         case .expectation(let expectation):
             (passed, detail) = try meets(expectation, of: step, unit: step.id + ".confirm", limit: limit)
         case .sql(let query):
@@ -98,8 +100,10 @@ extension DrillEngine {
     private func performWait(_ step: Step, _ condition: Condition, _ deadline: Duration) throws {
         let begun = context.time.sinceBoot()
         try record(.started(DrillFact.Started(host: nil, unit: nil, hostNs: nil)), step: step.id)
-        let passed = wait(for: condition, within: deadline, from: [:], endsWithRun: true)
-        let took = (context.time.sinceBoot() - begun).text
+        let passed = wait(for: condition, within: deadline, from: [:], step: step.id, endsWithRun: true)
+        let took =
+            (context.time.sinceBoot() - begun).text
+            + alertWords(condition, since: state.disturbedAt(scenario))
         try finish(
             step,
             DrillFact.Finished(

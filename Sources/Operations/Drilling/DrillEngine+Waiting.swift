@@ -22,12 +22,18 @@ extension DrillEngine {
     }
 
     /// Whether a condition holds now; `nil` when that cannot be known yet.
-    func holds(_ condition: Condition, from numbers: [String: Int] = [:]) -> Bool? {
+    ///
+    /// `since`: alerts from before do not count; else those from before anything was disturbed.
+    func holds(
+        _ condition: Condition, from numbers: [String: Int] = [:], since: Moment? = nil, step: String? = nil
+    ) -> Bool? {
         condition.holds { leaf in
             switch leaf {
             case .probe(let probe): isSo(probe, from: numbers)
             case .step(let id): state.result(of: id).map { $0 == .passed }
             case .answer(let name, let expected): state.saved[name].map { $0 == expected }
+            case .alert(let rule):
+                isRaised(rule, since: since ?? state.disturbedAt(scenario), step: step)
             case .all, .any, .not: nil
             }
         }
@@ -49,11 +55,11 @@ extension DrillEngine {
     /// `endsWithRun`: whether there is nothing to wait for any more when another step has ended the run.
     func wait(
         for condition: Condition, within limit: Duration, from numbers: [String: Int],
-        endsWithRun: Bool = false
+        step: String, endsWithRun: Bool = false
     ) -> Bool {
         let end = context.time.sinceBoot() + limit
         while true {
-            if holds(condition, from: numbers) == true { return true }
+            if holds(condition, from: numbers, step: step) == true { return true }
             if endsWithRun, ending != nil { return false }
             guard context.time.sinceBoot() < end, reasonToStop() == nil else { return false }
             pause(.milliseconds(100))

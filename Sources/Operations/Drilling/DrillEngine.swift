@@ -30,6 +30,8 @@ final class DrillEngine: @unchecked Sendable {
     var seenAt: [String: Duration] = [:]
     /// The roles for whose absence the run is held.
     var heldFor: Set<String> = []
+    /// Why the alerts of the ledger could not be read when they were last asked for.
+    var alertFailure: String?
     /// The secrets that were read, by name.
     var secretValues: [String: [UInt8]] = [:]
     var redactor = Redactor()
@@ -111,8 +113,11 @@ final class DrillEngine: @unchecked Sendable {
         if let stop = context.control.stopReason { return stop }
         let isBefore = context.control.isBeforePivot
         for rule in scenario.safety.stopIf where isBefore || !rule.onlyBeforePivot {
-            guard case .condition(let condition) = rule.trigger, holds(condition) == true else { continue }
-            return DrillFact.Stop(cause: .guarded, text: rule.because)
+            guard case .condition(let condition) = rule.trigger,
+                holds(condition, since: context.openedAt) == true
+            else { continue }
+            let words = alertWords(condition, since: context.openedAt)
+            return DrillFact.Stop(cause: .guarded, text: rule.because + words)
         }
         if let stop = watchPresence() { return stop }
         if elapsed > scenario.safety.maxDuration {
@@ -252,6 +257,7 @@ struct DrillContext: Sendable {
     let restorer: any DrillRestorer
     /// The acknowledged records of a canary, oldest first.
     let acknowledged: @Sendable (String) throws -> [CanaryRecord]
+    let alerts: AlertFollower
     let control: DrillControl
     let time: TimeSource
     let progress: @Sendable (DrillRecord) -> Void

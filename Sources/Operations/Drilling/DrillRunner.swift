@@ -144,7 +144,8 @@ package struct DrillRunner: Sendable {
             run: folder.run, folder: folder, scenario: drill.scenario, plan: drill.plan, probers: probers,
             scripts: drill.scripts, answers: drill.answers, openedAt: records.first?.utc ?? time.now(),
             openedMonotonic: records.first.flatMap { $0.bootID == clock.bootID ? $0.monotonic : nil },
-            reach: reach, restorer: restorer, acknowledged: acknowledged, control: control, time: time,
+            reach: reach, restorer: restorer, acknowledged: acknowledged,
+            alerts: AlertFollower(ledger, rules: drill.alertRules, time: time), control: control, time: time,
             progress: progress, outcome: { try evidence(of: folder.run, drill).outcome },
             witness: witness(of: drill, folder))
     }

@@ -14,6 +14,8 @@ package struct Leftover: Hashable, Sendable, Codable {
         /// A network of its own, named `drill-RUN`.
         case netns
         case netem
+        /// A replication slot of PostgreSQL, named `drill_RUN…`: `NAME@SOCKET`.
+        case slot
     }
 
     package var host: String
@@ -21,6 +23,13 @@ package struct Leftover: Hashable, Sendable, Codable {
     /// `-` when nobody can say.
     package var run: String
     package var name: String
+}
+
+/// What a look at a host has come to.
+package struct Search: Hashable, Sendable {
+    package var leftovers: [Leftover]
+    /// What could not be looked into, and why: nobody knows what lies there.
+    package var unread: [String]
 }
 
 /// What a sweep did, and what it could not do.
@@ -46,13 +55,22 @@ package struct DrillSweeper: Sendable {
 
     /// What is left at a host; nothing is changed.
     package func look(at host: String) throws -> [Leftover] {
+        try search(host).leftovers
+    }
+
+    /// What is left at a host, and what nobody could look into; nothing is changed.
+    package func search(_ host: String) throws -> Search {
         let text = try reach.shell(at: host).demand(
             "look for leftovers", HostScripts.findLeftovers, liveRuns)
-        return text.split(separator: "\n").compactMap { line in
+        var search = Search(leftovers: [], unread: [])
+        for line in text.split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 2).map(String.init)
-            guard words.count == 3, let kind = Leftover.Kind(rawValue: words[0]) else { return nil }
-            return Leftover(host: host, kind: kind, run: words[1], name: words[2])
+            guard words.count == 3 else { continue }
+            if words[0] == "unread" { search.unread.append("\(host): PostgreSQL at \(words[2])") }
+            guard let kind = Leftover.Kind(rawValue: words[0]) else { continue }
+            search.leftovers.append(Leftover(host: host, kind: kind, run: words[1], name: words[2]))
         }
+        return search
     }
 
     /// Heals what `look` listed.
@@ -66,9 +84,10 @@ package struct DrillSweeper: Sendable {
                 swept.healed += lines(result.output, host)
                 swept.failed += lines(result.error, host)
             }
-            // Tables, networks and delays that no folder heals any more.
+            // Tables, networks, delays and slots that no folder heals any more.
             let left = try look(at: host)
-            for orphan in mine where [.table, .netns, .netem].contains(orphan.kind) && left.contains(orphan) {
+            let orphans: [Leftover.Kind] = [.table, .netns, .netem, .slot]
+            for orphan in mine where orphans.contains(orphan.kind) && left.contains(orphan) {
                 let result = try shell.run(HostScripts.healOrphan, [orphan.kind.rawValue, orphan.name])
                 let text = "\(host): \(orphan.kind.rawValue) \(orphan.name)"
                 if result.status == 0 {

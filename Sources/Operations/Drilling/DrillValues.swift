@@ -16,6 +16,7 @@ struct DrillValues {
         self.isLenient = isLenient
         values = saved
         values["run.id"] = run
+        values["run.slot"] = run.contains("{{") ? "{{run.slot}}" : Self.slot(of: run)
         for secret in scenario.secrets {
             values["secret.\(secret.id)"] = "\(Self.unit)/\(SecretReader.fileName(secret.id))"
         }
@@ -29,6 +30,11 @@ struct DrillValues {
         }
     }
 
+    /// What a replication slot's name begins with when it is a run's: such a name holds nothing but a-z, 0-9 and _.
+    static func slot(of run: String) -> String {
+        "drill_" + run.replacing("-", with: "_")
+    }
+
     func fill(_ text: String) throws -> String {
         var values = values
         if isLenient {
@@ -38,7 +44,7 @@ struct DrillValues {
             let missing = Template(text).names.filter { values[$0] == nil }
             throw OperationError(
                 .badInput, "'\(text)' needs \(missing.joined(separator: ", ")), which nothing has set yet",
-                hint: "vars, what earlier steps save, and run.id can be used")
+                hint: "vars, what earlier steps save, run.id and run.slot can be used")
         }
         guard !filled.contains("\0") else {
             throw OperationError(.badInput, "'\(text)' would hold a NUL")

@@ -15,6 +15,10 @@ final class DrillWatch: @unchecked Sendable {
     private var heard: [String: (count: Int, at: Duration)] = [:]
     private var diskAt: Duration = .zero
     private var diskFailures = 0
+    private var alertFailures = 0
+    /// What the last look found wrong with the alerts, or which of them it found.
+    private var alertFailure: String?
+    private var alertsSeen: [String] = []
 
     private let context: DrillContext
     private let fleet: ProberFleet
@@ -60,20 +64,48 @@ final class DrillWatch: @unchecked Sendable {
     private func violation(of rule: Safety.StopRule) -> String? {
         switch rule.trigger {
         case .condition(let condition):
-            if condition.holds(isSo) == true { return rule.because }
-            return silence(in: condition)
+            (alertsSeen, alertFailure) = ([], nil)
+            if condition.holds(isSo) == true {
+                return rule.because + (alertsSeen.isEmpty ? "" : ": " + alertsSeen.joined(separator: "; "))
+            }
+            return blindness(for: condition) ?? silence(in: condition)
         case .diskFree(let host, let path, let below): return fullness(host, path, below, rule.because)
         }
     }
 
-    /// Only probes are known here; a rule with steps or answers in it is looked at between the steps, too.
+    /// Only probes and alerts are known here; a rule with steps or answers in it is looked at between the steps, too.
     private func isSo(_ leaf: Condition) -> Bool? {
+        if case .alert(let rule) = leaf { return isRaised(rule) }
         guard case .probe(let probe) = leaf else { return nil }
         let wanted: DrillSample.State = probe.state == .up ? .up : .down
         let hosts = fleet.view(of: probe.probe).values.filter {
             $0.isNow(wanted, for: probe.window, minimum: probe.minimum)
         }
         return hosts.count >= probe.fromAtLeast ? true : nil
+    }
+
+    /// An alert that was raised before the run was opened is no reason to end it.
+    private func isRaised(_ rule: String) -> Bool? {
+        do {
+            guard let raised = try context.alerts.raised(rule, since: context.openedAt) else { return nil }
+            alertsSeen.append(raised.text)
+            return true
+        } catch {
+            alertFailure = "\(error)"
+            return nil
+        }
+    }
+
+    /// A ledger that could not be read three times in a row, and nobody knows what was raised.
+    private func blindness(for condition: Condition) -> String? {
+        guard !condition.alerts.isEmpty else { return nil }
+        guard let failure = alertFailure else {
+            alertFailures = 0
+            return nil
+        }
+        alertFailures += 1
+        return alertFailures < 3
+            ? nil : "the ledger, whose alerts guard this drill, cannot be read: \(failure)"
     }
 
     /// A minute without a word, or three periods of a slow probe, and nobody knows any more.

@@ -38,21 +38,29 @@ package struct PreparedDrill: Sendable {
         return Hex.sha256(Array(lines.map { $0 + "\n" }.joined().utf8))
     }
 
-    /// The probes of the scenario, and of the plan where the scenario or a service names them.
-    var probes: [Probe] {
-        let conditions =
-            scenario.steps.flatMap { step -> [Condition] in
-                var found = [step.when].compactMap { $0 }
-                if case .condition(let condition)? = step.confirm { found.append(condition) }
-                if case .waitFor(let condition, _) = step.verb { found.append(condition) }
-                if case .verify(.writes(let check)) = step.verb {
-                    found.append(.probe(ProbeCondition(probe: check.probe, state: .up, window: .zero)))
-                }
-                return found
-            } + scenario.restoredWhen.values
+    /// The rules of the company's own monitoring whose alerts the scenario asks for.
+    var alertRules: Set<String> {
+        conditions.reduce(into: []) { $0.formUnion($1.alerts) }
+    }
+
+    /// Everything that the scenario asks of the run, and the probes of its checks.
+    private var conditions: [Condition] {
+        scenario.steps.flatMap { step -> [Condition] in
+            var found = [step.when].compactMap { $0 }
+            if case .condition(let condition)? = step.confirm { found.append(condition) }
+            if case .waitFor(let condition, _) = step.verb { found.append(condition) }
+            if case .verify(.writes(let check)) = step.verb {
+                found.append(.probe(ProbeCondition(probe: check.probe, state: .up, window: .zero)))
+            }
+            return found
+        } + scenario.restoredWhen.values
             + scenario.safety.stopIf.compactMap {
                 if case .condition(let condition) = $0.trigger { condition } else { nil }
             }
+    }
+
+    /// The probes of the scenario, and of the plan where the scenario or a service names them.
+    var probes: [Probe] {
         var names = Set(
             conditions.flatMap(\.leaves).compactMap {
                 if case .probe(let probe) = $0 { probe.probe } else { nil }

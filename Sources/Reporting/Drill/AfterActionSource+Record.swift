@@ -52,6 +52,8 @@ extension AfterActionSource {
                     + (answer.isAuthenticated ? "" : language(" (unauthenticated)", "（未经认证）")),
                 answer.person
             )
+        case .alert(let raised):
+            (language("raised by the monitoring: ", "监控已告警：") + raised.text, nil)
         case .hold(let reason): (language("HOLD: ", "暂停：") + reason.text, reason.person)
         case .release(let reason): (language("goes on: ", "继续：") + reason.text, reason.person)
         case .note(let note): (note.text, note.person)

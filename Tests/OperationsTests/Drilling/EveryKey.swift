@@ -32,6 +32,7 @@ enum EveryKey {
           stop_if:
             - {before_pivot: true, probe: web, down_for: 8m, min_good: 3, because: too long}
             - {disk_free_below: {host: north-dr, path: /srv, value: 10%}, because: full}
+            - {alert: real_outage, because: somebody else has one}
           require:
             - {copies_of: documents, at_least: 2, at_sites: [north]}
             - {backup_of: documents, younger_than: 24h, verified: true}

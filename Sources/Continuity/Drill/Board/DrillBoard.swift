@@ -153,6 +153,7 @@ package struct DrillBoard: Sendable {
         case .finished(let end): return "\(step) \(end.result.rawValue): \(end.actual)"
         case .mark(let mark): return "mark \(mark.name)"
         case .answer(let answer): return "\(answer.person) answers \(step): \(answer.answer)"
+        case .alert(let raised): return raised.text
         case .note(let note): return "note: \(note.text)"
         case .hold(let hold): return "hold: \(hold.text)"
         case .release(let release): return "released: \(release.text)"

@@ -146,7 +146,10 @@ final class ScenarioReader {
 
     private func restoredWhen() -> [String: Condition] {
         var conditions: [String: Condition] = [:]
-        for (service, fields) in top.named("restored_when") { conditions[service] = condition(fields) }
+        let noAlert = "an alert says that something is wrong, not that a service is back"
+        for (service, fields) in top.named("restored_when") {
+            conditions[service] = condition(fields, noAlert: noAlert)
+        }
         return conditions
     }
 }

@@ -3,15 +3,16 @@
 extension ScenarioReader {
     /// Reads a condition, and ends its mapping.
     ///
-    /// `extra`: keys beside the condition's own that the caller reads.
-    func condition(_ fields: Fields, ending: Bool = true) -> Condition {
+    /// `noAlert`: why no alert may stand in it; `nil` where it may.
+    func condition(_ fields: Fields, ending: Bool = true, noAlert: String? = nil) -> Condition {
         defer { if ending { fields.end() } }
-        fields.exactlyOne(of: ["probe", "step", "answer", "all", "any", "not"])
+        fields.exactlyOne(of: ["probe", "step", "answer", "alert", "all", "any", "not"])
         let found = [
             probeCondition(fields), fields.text("step").map { Condition.step($0) },
-            answerCondition(fields), parts(fields, "all").map { Condition.all($0) },
-            parts(fields, "any").map { Condition.any($0) },
-            negation(fields),
+            answerCondition(fields), alertCondition(fields, noAlert),
+            parts(fields, "all", noAlert).map { Condition.all($0) },
+            parts(fields, "any", noAlert).map { Condition.any($0) },
+            negation(fields, noAlert),
         ].compactMap { $0 }
         guard !fields.isRecorded else { return .all([]) }
         if !fields.has("probe") {
@@ -22,7 +23,7 @@ extension ScenarioReader {
             list.add(
                 Problem(
                     at: fields.node.place, key: fields.path,
-                    "a condition is exactly one of probe, step, answer, all, any or not"))
+                    "a condition is exactly one of probe, step, answer, alert, all, any or not"))
             return .all([])
         }
         return first
@@ -34,15 +35,17 @@ extension ScenarioReader {
         for key in keys where fields.has(key) { fields.complain(key, reason) }
     }
 
-    private func negation(_ fields: Fields) -> Condition? {
+    private func negation(_ fields: Fields, _ noAlert: String?) -> Condition? {
         guard !fields.refer("not", to: "condition", isList: false) else { return nil }
-        return fields.fields("not").map { Condition.not(condition($0)) }
+        let reason =
+            noAlert ?? "nobody can say that no alert was raised: one that is missing may only be late"
+        return fields.fields("not").map { Condition.not(condition($0, noAlert: reason)) }
     }
 
-    private func parts(_ fields: Fields, _ key: String) -> [Condition]? {
+    private func parts(_ fields: Fields, _ key: String, _ noAlert: String?) -> [Condition]? {
         guard !fields.refer(key, to: "condition", isList: true), fields.has(key) else { return nil }
         let conditions = fields.items(key).map {
-            condition(Fields($0, path: fields.full(key), list: list))
+            condition(Fields($0, path: fields.full(key), list: list), noAlert: noAlert)
         }
         if conditions.isEmpty { fields.complain(key, "must hold at least one condition") }
         return conditions
@@ -53,6 +56,15 @@ extension ScenarioReader {
         guard let name = fields.text("answer") else { return nil }
         if value == nil { _ = fields.require("is", value) }
         return .answer(name, is: value ?? "")
+    }
+
+    private func alertCondition(_ fields: Fields, _ noAlert: String?) -> Condition? {
+        guard let name = fields.text("alert") else { return nil }
+        if let noAlert { fields.complain("alert", noAlert) }
+        if !Template(name).names.isEmpty {
+            fields.complain("alert", "is a rule's own name; nothing is filled in")
+        }
+        return .alert(name)
     }
 
     private func probeCondition(_ fields: Fields) -> Condition? {

@@ -207,7 +207,8 @@ struct ScenarioReferences {
             case .probe(let probe): look(probe.probe, "probe", probes, fields, key)
             case .step(let id): look(id, "step", scenario.steps.map(\.id), fields, key)
             case .answer(let name, _): look(name, "saved answer", savedNames, fields, key)
-            case .all, .any, .not: break
+            // Its rules are known to the monitoring alone.
+            case .alert, .all, .any, .not: break
             }
         }
     }
@@ -218,10 +219,11 @@ struct ScenarioReferences {
 
     // MARK: - Texts and names
 
-    /// Every `{{name}}` must be set by `vars`, by `run.id`, or by a step that may have ended before.
+    /// Every `{{name}}` must be set by `vars`, by `run.id` or `run.slot`, or by a step that may have ended before.
     private func checkTexts(_ step: Step, _ fields: Fields) {
         let known =
-            Array(scenario.variables.keys) + savedNames + ["run.id"] + step.secrets.map { "secret.\($0)" }
+            Array(scenario.variables.keys) + savedNames + ["run.id", "run.slot"]
+            + step.secrets.map { "secret.\($0)" }
         for name in step.texts.flatMap({ Template($0).names }) where !known.contains(name) {
             list(fields, step.verb.name, "'{{\(name)}}' is set by nothing", name, known)
         }

@@ -147,6 +147,37 @@ extension DrillFact {
         }
     }
 
+    /// An alert of the company's own monitoring that the ledger holds and a condition asks for.
+    package struct AlertRaised: Hashable, Sendable, Codable {
+        /// The name of its rule.
+        package var rule: String
+        package var id: String
+        /// The number of its first event in the ledger.
+        package var event: Int
+        /// What counts: the earliest instant that is known of it (see ``AlertBook``).
+        package var raisedAt: Moment
+        /// When its rule fired, on the monitoring's clock; `nil` when that does not say.
+        package var firedAt: Moment?
+        package var deliveredAt: Moment
+
+        package init(
+            rule: String, id: String, event: Int, raisedAt: Moment, firedAt: Moment?, deliveredAt: Moment
+        ) {
+            self.rule = rule
+            self.id = id
+            self.event = event
+            self.raisedAt = raisedAt
+            self.firedAt = firedAt
+            self.deliveredAt = deliveredAt
+        }
+
+        /// As a person reads it.
+        package var text: String {
+            let fired = firedAt.map { "fired \($0), " } ?? ""
+            return "alert \(rule), event \(event), \(fired)delivered \(deliveredAt)"
+        }
+    }
+
     /// A document that goes with an answer; its bytes lie with the run.
     package struct Attachment: Hashable, Sendable, Codable {
         package var name: String

@@ -16,6 +16,7 @@ package enum DrillFact: Hashable, Sendable {
     case mark(Mark)
     case probe(ProbeBatch)
     case answer(Answer)
+    case alert(AlertRaised)
     case hold(Reason)
     case release(Reason)
     case undoIntent(Undo)
@@ -40,6 +41,7 @@ package enum DrillFact: Hashable, Sendable {
         case mark
         case probe
         case answer
+        case alert
         case hold
         case release
         case undoIntent = "undo_intent"
@@ -64,6 +66,7 @@ package enum DrillFact: Hashable, Sendable {
         case .mark: .mark
         case .probe: .probe
         case .answer: .answer
+        case .alert: .alert
         case .hold: .hold
         case .release: .release
         case .undoIntent: .undoIntent
@@ -90,6 +93,7 @@ package enum DrillFact: Hashable, Sendable {
         case .mark(let value): value
         case .probe(let value): value
         case .answer(let value): value
+        case .alert(let value): value
         case .hold(let value), .release(let value), .note(let value): value
         case .undoIntent(let value), .undoDone(let value), .undoFailed(let value): value
         case .correction(let value): value
@@ -111,6 +115,7 @@ package enum DrillFact: Hashable, Sendable {
         case .mark: self = .mark(try Mark(from: decoder))
         case .probe: self = .probe(try ProbeBatch(from: decoder))
         case .answer: self = .answer(try Answer(from: decoder))
+        case .alert: self = .alert(try AlertRaised(from: decoder))
         case .hold: self = .hold(try Reason(from: decoder))
         case .release: self = .release(try Reason(from: decoder))
         case .undoIntent: self = .undoIntent(try Undo(from: decoder))

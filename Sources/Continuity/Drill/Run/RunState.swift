@@ -11,6 +11,9 @@ package struct RunState: Hashable, Sendable {
     /// What steps and people said, by the names under which it was saved.
     package private(set) var saved: [String: String] = [:]
     package private(set) var marks: [String: DrillRecord] = [:]
+    /// What the company's own monitoring raised and the run has seen, in the order of the journal.
+    package private(set) var alerts: [DrillFact.AlertRaised] = []
+    private var openedAt: Moment?
     package private(set) var stopped: DrillFact.Stop?
     private var held: [Hold] = []
     package private(set) var run = ""
@@ -61,12 +64,15 @@ package struct RunState: Hashable, Sendable {
     package mutating func apply(_ record: DrillRecord) {
         run = record.run
         switch record.fact {
-        case .runOpen(let fact): opened = fact
+        case .runOpen(let fact):
+            opened = fact
+            openedAt = record.utc
         case .runClosed(let fact): closed = fact
         case .stop(let fact): stopped = fact
         case .hold(let fact): hold(Hold(step: record.step, text: fact.text))
         case .release: release(record.step)
         case .mark(let fact): marks[fact.name] = record
+        case .alert(let fact): alerts.append(fact)
         case .note(let fact): if let id = record.step { steps[id]?.notes.append(fact.text) }
         case .clockSample, .guardChecked, .output, .probe: break
         default:
@@ -127,6 +133,24 @@ package struct RunState: Hashable, Sendable {
     private mutating func release(_ step: String?) {
         guard let index = held.lastIndex(where: { $0.step == step }) ?? held.indices.last else { return }
         held.remove(at: index)
+    }
+
+    /// From when on an alert may tell of what the drill has disturbed, by the wall clock.
+    ///
+    /// The first record of a step of phase `disrupt`, or the mark at which an outage begins, whichever came first; the
+    /// run's opening while there is neither.
+    package func disturbedAt(_ scenario: Scenario) -> Moment? {
+        let steps = scenario.steps.filter { $0.phase == .disrupt && result(of: $0.id) != .skipped }
+        let marks = scenario.clocks.compactMap { clock -> DrillRecord? in
+            if case .mark(let name) = clock.outageBegins { self.marks[name] } else { nil }
+        }
+        let begins = steps.compactMap { self.steps[$0.id]?.begunAt } + marks
+        return begins.min { $0.sequence < $1.sequence }?.utc ?? openedAt
+    }
+
+    /// The alert of a rule that the run has seen and that was raised at an instant or later.
+    package func alert(of rule: String, since moment: Moment) -> DrillFact.AlertRaised? {
+        alerts.first { $0.rule == rule && $0.raisedAt >= moment }
     }
 
     /// How a step ended; `nil` when it has not.

@@ -100,14 +100,16 @@ package struct Alert: Hashable, Sendable, Codable {
     package var isPrediction: Bool
     /// Since when the condition held.
     package var trueAt: Moment?
+    /// When the rule fired, on the clock of what watches; `nil` when it does not say.
+    package var firedAt: Moment?
     package var deliveredAt: Moment
     package var resolvedAt: Moment?
     package var batch: String?
 
     package init(
         id: String, rule: String, service: String? = nil, isImportant: Bool = false,
-        isPrediction: Bool = false, trueAt: Moment? = nil, deliveredAt: Moment, resolvedAt: Moment? = nil,
-        batch: String? = nil
+        isPrediction: Bool = false, trueAt: Moment? = nil, firedAt: Moment? = nil, deliveredAt: Moment,
+        resolvedAt: Moment? = nil, batch: String? = nil
     ) {
         self.id = id
         self.rule = rule
@@ -115,6 +117,7 @@ package struct Alert: Hashable, Sendable, Codable {
         self.isImportant = isImportant
         self.isPrediction = isPrediction
         self.trueAt = trueAt
+        self.firedAt = firedAt
         self.deliveredAt = deliveredAt
         self.resolvedAt = resolvedAt
         self.batch = batch

@@ -56,7 +56,7 @@ struct AlertmanagerReader {
                 "service": alert["labels", "service"]?.scalar,
                 "is_important": rules.importantSeverities.contains(severity) ? "true" : "false",
                 "is_prediction": alert["labels", "prediction"]?.scalar, "true_at": trueAt,
-                "delivered_at": receivedAt,
+                "fired_at": begun, "delivered_at": receivedAt,
                 "resolved_at": isOver ? alert["endsAt"]?.scalar : nil,
             ])
     }

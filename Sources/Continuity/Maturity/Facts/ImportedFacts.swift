@@ -6,6 +6,7 @@ extension Alert {
         var merged = self
         merged.deliveredAt = min(deliveredAt, older.deliveredAt)
         merged.trueAt = trueAt ?? older.trueAt
+        merged.firedAt = [firedAt, older.firedAt].compactMap { $0 }.min()
         merged.resolvedAt = [resolvedAt, older.resolvedAt].compactMap { $0 }.max()
         merged.service = service ?? older.service
         return merged

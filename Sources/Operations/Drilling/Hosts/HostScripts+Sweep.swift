@@ -44,7 +44,57 @@ extension HostScripts {
         for device in $(tc qdisc show 2>/dev/null | sed -n 's/^qdisc netem d411: dev \([^ ]*\) .*/\1/p'); do
             [ -n "$live" ] || echo "netem - $device"
         done
+        \#(slots)
         exit 0
+        """#
+
+    /// Lists the replication slots of runs in every PostgreSQL server whose socket is open at the host.
+    ///
+    /// A server that cannot be asked is said (`unread - SOCKET: REASON`): what it keeps is not known. One that is about to
+    /// begin is given three seconds.
+    private static let slots = #"""
+        sockets() {
+            sed -n 's/^[^ ]* [^ ]* [^ ]* [^ ]* [^ ]* [^ ]* *[0-9]* \(.*\/\.s\.PGSQL\.[0-9]*\)$/\1/p' /proc/net/unix | sort -u
+        }
+        \#(ask)
+        servers=$(sockets)
+        while read -r socket; do
+            [ -n "$socket" ] || continue
+            turn=0
+            while :; do
+                found=$(ask "$socket" "select slot_name from pg_replication_slots where slot_name ~ '^drill_[0-9]{8}t[0-9]{6}z_[0-9a-f]{8}(_.*)?\$' order by 1" 2>&1) && break
+                turn=$((turn + 1))
+                case $found in *starting\ up* | *recovery*) [ "$turn" -lt 4 ] && sleep 1 && continue ;; esac
+                # A server that has ended meanwhile keeps nothing from anybody.
+                sockets | grep -qxF "$socket" && echo "unread - $socket: $(printf '%s\n' "$found" | grep . | tail -n 1)"
+                found=
+                break
+            done
+            for slot in $found; do
+                name=${slot#drill_}
+                run=$(printf '%s' "$name" | cut -c1-16)-$(printf '%s' "$name" | cut -c18-25)
+                alive "$run" || echo "slot $run $slot@$socket"
+            done
+        done <<SERVERS
+        $servers
+        SERVERS
+        """#
+
+    /// Asks a server through its socket, as the account that it belongs to where we may, else as ourselves.
+    private static let ask = #"""
+        ask() {
+            command -v psql >/dev/null 2>&1 || { echo "there is no psql at this host"; return 1; }
+            folder=${1%/*} port=${1##*.}
+            set -- "$2" -X -A -t -q -w -v ON_ERROR_STOP=1 -h "$folder" -p "$port" -d postgres
+            query=$1
+            shift
+            if [ "$(id -u)" = 0 ] && owner=$(stat -c %U "$folder/.s.PGSQL.$port" 2>/dev/null) && [ "$owner" != root ]; then
+                set -- runuser -u "$owner" -- env PGCONNECT_TIMEOUT=5 psql -U "$owner" "$@"
+            else
+                set -- env PGCONNECT_TIMEOUT=5 psql "$@"
+            fi
+            cd / && printf '%s;\n' "$query" | "$@"
+        }
         """#
 
     /// Heals what one run left: its faults first, then its undos, newest first, then its folder.
@@ -128,7 +178,8 @@ extension HostScripts {
 
     /// Takes away what carries a drill's mark and has no folder any more.
     ///
-    /// Arguments: `table`, `netns` or `netem`, its name. What runs in a network of its own ends with it.
+    /// Arguments: `table`, `netns`, `netem` or `slot`, its name. What runs in a network of its own ends with it; a slot that
+    /// is in use stays.
     static let healOrphan = #"""
         PATH=$PATH:/usr/sbin:/sbin
         case $1 in
@@ -138,6 +189,12 @@ extension HostScripts {
             ip netns delete "$2"
             ;;
         netem) tc qdisc del dev "$2" root handle d411: ;;
+        slot)
+            \#(ask)
+            # The name was matched by its mark when it was found, and holds no quote.
+            case ${2%%@*} in *[!a-z0-9_]*) exit 64 ;; esac
+            ask "${2#*@}" "select pg_drop_replication_slot('${2%%@*}')" >/dev/null
+            ;;
         *) exit 64 ;;
         esac
         """#

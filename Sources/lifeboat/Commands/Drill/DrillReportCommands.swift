@@ -158,22 +158,28 @@ struct DrillSweepCommand: Action {
         let place = try common.open(console)
         let hosts = host.isEmpty ? place.plan.hosts.filter { !$0.drills.isEmpty }.map(\.id) : host
         let sweeper = DrillSweeper(reach: place.reach, runsFolder: place.workspace.runsFolder)
-        let leftovers = try hosts.flatMap { try sweeper.look(at: $0) }
+        let searches = try hosts.map { try sweeper.search($0) }
+        let (leftovers, unread) = (searches.flatMap(\.leftovers), searches.flatMap(\.unread))
         let swept = dryRun ? nil : try sweeper.heal(leftovers)
-        try console.print(SweepOutput(leftovers: leftovers, swept: swept)) {
-            guard !leftovers.isEmpty else { return "nothing is left at \(hosts.joined(separator: ", "))" }
+        try console.print(SweepOutput(leftovers: leftovers, unread: unread, swept: swept)) {
+            guard !leftovers.isEmpty || !unread.isEmpty else {
+                return "nothing is left at \(hosts.joined(separator: ", "))"
+            }
             let found = leftovers.map { "found   \($0.host): \($0.kind.rawValue) \($0.name), run \($0.run)" }
             let healed = swept?.healed.map { "healed  \($0)" } ?? []
             let failed = swept?.failed.map { "FAILED  \($0)" } ?? []
-            return (found + healed + failed).map { Escaping.visible($0) }.joined(separator: "\n")
+            let hidden = unread.map { "UNREAD  \($0)" }
+            return (found + healed + failed + hidden).map { Escaping.visible($0) }.joined(separator: "\n")
         }
-        let isClean = leftovers.isEmpty || swept?.failed.isEmpty == true
+        let isClean = unread.isEmpty && (leftovers.isEmpty || swept?.failed.isEmpty == true)
         return isClean ? .success : .unproven
     }
 }
 
 private struct SweepOutput: Encodable {
     var leftovers: [Leftover]
+    /// What could not be looked into.
+    var unread: [String]
     var swept: Swept?
 }
 
