@@ -18,7 +18,7 @@ final class AlertFollower: Sendable {
     private let time: TimeSource
     private let place: Mutex<Place>
 
-    /// - Parameter rules: those that will be asked for.
+    /// `rules`: those that will be asked for.
     init(_ ledger: Ledger, rules: Set<String>, time: TimeSource) {
         self.ledger = ledger
         self.time = time
