@@ -66,7 +66,8 @@ extension HostScripts {
                 turn=$((turn + 1))
                 case $found in *starting\ up* | *recovery*) [ "$turn" -lt 4 ] && sleep 1 && continue ;; esac
                 # A server that has ended meanwhile keeps nothing from anybody.
-                sockets | grep -qxF "$socket" && echo "unread - $socket: $(printf '%s\n' "$found" | grep . | tail -n 1)"
+                said=$(printf '%s\n' "$found" | grep . | tail -n 1)
+                sockets | grep -qxF "$socket" && echo "unread - $socket: ${said:-it does not answer}"
                 found=
                 break
             done
@@ -93,6 +94,8 @@ extension HostScripts {
             else
                 set -- env PGCONNECT_TIMEOUT=5 psql "$@"
             fi
+            # A server that was stopped takes the connection and says nothing more.
+            ! command -v timeout >/dev/null 2>&1 || set -- timeout 15 "$@"
             cd / && printf '%s;\n' "$query" | "$@"
         }
         """#
