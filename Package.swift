@@ -72,7 +72,7 @@ let package = Package(
             swiftSettings: dialect),
         .executableTarget(
             name: "scale-bench", dependencies: ["Continuity", "Ledger", "Operations"], path: "Tests/Bench",
-            swiftSettings: dialect),
+            exclude: ["bench-scale"], swiftSettings: dialect),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: dialect),
         .executableTarget(
             name: "Fuzz", dependencies: ["Archiving", "Continuity", "Operations"], path: "Tests/Fuzz",
