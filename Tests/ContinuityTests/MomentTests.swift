@@ -66,6 +66,20 @@ struct DurationTextTests {
     func writing(seconds: Double, text: String) {
         #expect(Duration.seconds(seconds).text == text)
     }
+
+    @Test(
+        "is never written narrower than it is measured",
+        arguments: [
+            (5.86, 6.83, "5.8s to 6.9s"), (5.8, 6.9, "5.8s to 6.9s"), (0.9991, 0.9992, "999ms to 1s"),
+            (59.94, 59.96, "59.9s to 1m"), (61.9, 62.1, "1m 1s to 1m 3s"),
+            (5_459.0, 5_459.5, "1h 30m to 1h 31m"), (7_199.5, 7_199.6, "1h 59m to 2h"),
+            (89_999.0, 90_001.0, "1d to 1d 2h"), (-1.26, 1.24, "-1.3s to 1.3s"), (3.0, 3.0, "3s"),
+            (0.000_2, 0.000_3, "0ms to 1ms"),
+        ])
+    func bounds(lower: Double, upper: Double, text: String) {
+        #expect(Span(lower: .seconds(lower), upper: .seconds(upper)).text == text)
+        #expect(Span(lower: .seconds(5.86), upper: nil).text == "at least 5.8s")
+    }
 }
 
 @Suite("Event bodies")

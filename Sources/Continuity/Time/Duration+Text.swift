@@ -41,24 +41,59 @@ extension Duration {
     ]
 
     /// The plan's own notation with two leading units, such as `1h 30m`, `41m 7s`, `12.4s`, `350ms`.
-    package var text: String {
-        if self < .zero { return "-" + (Duration.zero - self).text }
+    package var text: String { text(.nearest) }
+
+    /// The same, rounded so that a bound stays one: a lower bound never up, an upper one never down.
+    package func text(_ rounding: TextRounding) -> String {
+        if self < .zero { return "-" + (Duration.zero - self).text(rounding.opposite) }
         let seconds = inSeconds
         if seconds == 0 { return "0s" }
-        if seconds < 1 { return "\(Int((seconds * 1_000).rounded()))ms" }
-        if seconds < 60 { return Self.trimmed(seconds) + "s" }
-        let whole = Int(seconds.rounded())
+        if seconds < 1 {
+            let milliseconds = rounding.whole(seconds * 1_000)
+            if milliseconds < 1_000 || rounding == .nearest { return "\(milliseconds)ms" }
+        }
+        if seconds < 60 {
+            let tenths = rounding.whole(seconds * 10)
+            if tenths < 600 || rounding == .nearest { return Self.trimmed(tenths) + "s" }
+        }
+        let whole = rounding.whole(seconds)
         for (size, name, lower, lowerName) in [
             (86_400, "d", 3_600, "h"), (3_600, "h", 60, "m"), (60, "m", 1, "s"),
         ] where whole >= size {
-            let second = whole % size / lower
-            return second == 0 ? "\(whole / size)\(name)" : "\(whole / size)\(name) \(second)\(lowerName)"
+            let rounded = rounding == .up ? (whole + lower - 1) / lower * lower : whole
+            let second = rounded % size / lower
+            return second == 0 ? "\(rounded / size)\(name)" : "\(rounded / size)\(name) \(second)\(lowerName)"
         }
         return "\(whole)s"
     }
 
-    private static func trimmed(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    private static func trimmed(_ tenths: Int) -> String {
+        tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+}
+
+/// Where a length of time goes that its text cannot hold.
+package enum TextRounding: Hashable, Sendable {
+    case nearest
+    case down
+    case up
+
+    /// For the length below zero.
+    package var opposite: TextRounding {
+        switch self {
+        case .nearest: .nearest
+        case .down: .up
+        case .up: .down
+        }
+    }
+
+    /// A whole number for a value; one that came through JSON may be a hair beside its whole number.
+    package func whole(_ value: Double) -> Int {
+        if abs(value - value.rounded()) < 1e-6 { return Int(value.rounded()) }
+        switch self {
+        case .nearest: return Int(value.rounded())
+        case .down: return Int(value.rounded(.down))
+        case .up: return Int(value.rounded(.up))
+        }
     }
 }

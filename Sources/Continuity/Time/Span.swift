@@ -13,10 +13,11 @@ package struct Span: Hashable, Sendable {
         self.upper = upper
     }
 
-    /// Both bounds as a person reads them, such as `41s to 43.2s` or `at least 5m`.
+    /// Both bounds as a person reads them, such as `41s to 43.2s` or `at least 5m`; never narrower than they are.
     package var text: String {
-        guard let upper else { return "at least \(lower.text)" }
-        return lower == upper ? lower.text : "\(lower.text) to \(upper.text)"
+        let low = lower.text(.down)
+        guard let upper else { return "at least \(low)" }
+        return lower == upper ? lower.text : "\(low) to \(upper.text(.up))"
     }
 }
 

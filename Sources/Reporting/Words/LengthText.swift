@@ -3,12 +3,6 @@ package import Continuity
 
 /// Lengths of time in words, rounded so that no interval is shown narrower than it is.
 package struct LengthText: Hashable, Sendable {
-    package enum Rounding: Hashable, Sendable {
-        case down
-        case nearest
-        case up
-    }
-
     package var language: ReportLanguage
     /// Between a number and its unit; a page binds them together.
     package var space: String
@@ -19,18 +13,18 @@ package struct LengthText: Hashable, Sendable {
     }
 
     /// Such as `350 ms`, `12.4 s`, `41 min 7 s`, `1 h 40 min 7 s`, `2 d 3 h`.
-    package func text(_ length: Duration, _ rounding: Rounding = .nearest) -> String {
-        guard length >= .zero else { return "−" + text(.zero - length, rounding) }
+    package func text(_ length: Duration, _ rounding: TextRounding = .nearest) -> String {
+        guard length >= .zero else { return "−" + text(.zero - length, rounding.opposite) }
         let seconds = length.inSeconds
         if seconds == 0 { return unit(0, "s", "秒") }
-        if seconds < 1 { return unit(Int(round(seconds * 1_000, rounding)), "ms", "毫秒") }
+        if seconds < 1 { return unit(rounding.whole(seconds * 1_000), "ms", "毫秒") }
         if seconds < 60 {
-            let tenths = Int(round(seconds * 10, rounding))
+            let tenths = rounding.whole(seconds * 10)
             let text = tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
             return tenths < 600 ? joined(text, "s", "秒") : unit(1, "min", "分")
         }
-        if seconds < 86_400 { return parts(Int(round(seconds, rounding))) }
-        return parts(Int(round(seconds / 60, rounding)) * 60)
+        if seconds < 86_400 { return parts(rounding.whole(seconds)) }
+        return parts(rounding.whole(seconds / 60) * 60)
     }
 
     /// Both bounds, such as `41 s to 43.2 s`, or `at least 5 min` when it is not bounded above.
@@ -62,17 +56,6 @@ package struct LengthText: Hashable, Sendable {
             rest = left
         }
         return parts.joined(separator: space)
-    }
-
-    private func round(_ value: Double, _ rounding: Rounding) -> Double {
-        // A length that came through JSON may be a hair beside its whole number.
-        let whole = value.rounded()
-        if abs(value - whole) < 1e-6 { return whole }
-        switch rounding {
-        case .down: return value.rounded(.down)
-        case .nearest: return whole
-        case .up: return value.rounded(.up)
-        }
     }
 
     private func unit(_ count: Int, _ english: String, _ chinese: String) -> String {

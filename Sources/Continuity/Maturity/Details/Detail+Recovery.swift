@@ -83,7 +83,8 @@ extension Standby {
 extension Span {
     /// Both bounds as a Chinese reader reads them.
     fileprivate var chinese: String {
-        guard let upper else { return "至少 \(lower.text)" }
-        return lower == upper ? lower.text : "\(lower.text) 至 \(upper.text)"
+        let low = lower.text(.down)
+        guard let upper else { return "至少 \(low)" }
+        return lower == upper ? lower.text : "\(low) 至 \(upper.text(.up))"
     }
 }
