@@ -65,7 +65,7 @@ package struct AvailabilityChart: Drawing {
     var content: Markup {
         let head = AvailabilityLegend.head
         let bottom = head + services.count * Self.row
-        return AvailabilityLegend.pattern + legend.heading(title)
+        return AvailabilityLegend.pattern + heading(legend.caption)
             + services.enumerated().reduce(Markup()) { $0 + row($1.element, at: head + $1.offset * Self.row) }
             + axis(at: bottom) + legend.key(left: Self.left, at: bottom + 30)
     }

@@ -24,14 +24,12 @@ struct AvailabilityLegend {
         }
     }
 
-    func heading(_ title: String) -> Markup {
-        tag("text", ["x": "4", "y": "16", "class": "ink", "font-weight": "bold"]) { title }
-            + tag("text", ["x": "4", "y": "32"]) {
-                say(
-                    "Bar: the share surely up, in %: empty at 90, then a fifth for 99, 99.9 and each further nine. "
-                        + "Below: of the time known. Months in \(zone).",
-                    "柱高：确定可用的占比（%）：90 为空，99、99.9 及其后每多一个 9 增五分之一。柱下为已知时段的可用性。月份时区：\(zone)。")
-            }
+    /// How to read the drawing.
+    var caption: String {
+        say(
+            "Bar: the share surely up, in %: empty at 90, then a fifth for 99, 99.9 and each further nine. "
+                + "Below: of the time known. Months in \(zone).",
+            "柱高：确定可用的占比（%）：90 为空，99、99.9 及其后每多一个 9 增五分之一。柱下为已知时段的可用性。月份时区：\(zone)。")
     }
 
     var height: Int { ((items.count + 1) / 2) * Self.line + 8 }

@@ -34,6 +34,12 @@ extension Drawing {
         }
     }
 
+    /// The title above, and below it how to read what is drawn; 32 high.
+    func heading(_ caption: String) -> Markup {
+        tag("text", ["x": "4", "y": "16", "class": "ink", "font-weight": "bold"]) { title }
+            + tag("text", ["x": "4", "y": "32"]) { caption }
+    }
+
     /// The text of a file.
     var file: String { markup(isAlone: true).source + "\n" }
 }

@@ -43,19 +43,16 @@ package struct ExposureChart: Drawing {
 
     /// The drawing without its frame.
     var content: Markup {
-        rows.enumerated().reduce(heading) { done, row in
+        rows.enumerated().reduce(heading(caption)) { done, row in
             done + drawn(row.element.service, row.element.exposure, at: Self.head + row.offset * Self.row)
         } + axis(at: Self.head + rows.count * Self.row)
     }
 
-    private var heading: Markup {
-        tag("text", ["x": "4", "y": "16", "class": "ink", "font-weight": "bold"]) { title }
-            + tag("text", ["x": "4", "y": "32"]) {
-                say(
-                    "Height: time's worth of data lost. Dashed: promised. Ring: the worst. "
-                        + "Full and red: everything. Empty: nothing known yet. Times in \(words.time.zoneName).",
-                    "高度：丢失的数据，以时间计。虚线：承诺。圆圈：最坏时刻。全高红色：全部丢失。空白：尚无所知。时区：\(words.time.zoneName)。")
-            }
+    private var caption: String {
+        say(
+            "Height: time's worth of data lost. Dashed: promised. Ring: the worst. "
+                + "Full and red: everything. Empty: nothing known yet. Times in \(words.time.zoneName).",
+            "高度：丢失的数据，以时间计。虚线：承诺。圆圈：最坏时刻。全高红色：全部丢失。空白：尚无所知。时区：\(words.time.zoneName)。")
     }
 
     /// The text that stands in for the drawing.
