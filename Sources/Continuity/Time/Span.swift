@@ -14,10 +14,13 @@ package struct Span: Hashable, Sendable {
     }
 
     /// Both bounds as a person reads them, such as `41s to 43.2s` or `at least 5m`; never narrower than they are.
-    package var text: String {
+    package var text: String { text(to: " to ", atLeast: "at least ") }
+
+    /// The same with the words of another language.
+    package func text(to: String, atLeast: String) -> String {
         let low = lower.text(.down)
-        guard let upper else { return "at least \(low)" }
-        return lower == upper ? lower.text : "\(low) to \(upper.text(.up))"
+        guard let upper else { return atLeast + low }
+        return lower == upper ? lower.text : low + to + upper.text(.up)
     }
 }
 

@@ -82,9 +82,5 @@ extension Standby {
 
 extension Span {
     /// Both bounds as a Chinese reader reads them.
-    fileprivate var chinese: String {
-        let low = lower.text(.down)
-        guard let upper else { return "至少 \(low)" }
-        return lower == upper ? lower.text : "\(low) 至 \(upper.text(.up))"
-    }
+    fileprivate var chinese: String { text(to: " 至 ", atLeast: "至少 ") }
 }
