@@ -121,12 +121,6 @@ package struct DrillEvidence: Hashable, Sendable {
                 return end.saved[name] == value
             }
             return record.map { Instant(earliest: $0.monotonic, latest: $0.monotonic) }
-        case .alert(let name):
-            let record = records.first {
-                guard case .alert(let raised) = $0.fact else { return false }
-                return raised.rule == name && $0.monotonic >= outage.earliest
-            }
-            return record.map { Instant(earliest: $0.monotonic, latest: $0.monotonic) }
         case .all(let parts):
             let begins = parts.map { begin(of: $0, after: outage) }
             guard !begins.contains(nil) else { return nil }
@@ -137,7 +131,8 @@ package struct DrillEvidence: Hashable, Sendable {
                 return nil
             }
             return Instant(earliest: earliest, latest: latest)
-        case .not:
+        // An alert does not say that a service is back, and may not stand in `restored_when` (Decision 0114).
+        case .alert, .not:
             return nil
         }
     }
