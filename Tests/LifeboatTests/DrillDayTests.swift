@@ -283,11 +283,7 @@ extension DrillDayTests {
         }
 
         func waitUntil(_ what: String, _ isSo: () throws -> Bool) throws {
-            let end = ContinuousClock.now + .seconds(60)
-            while ContinuousClock.now < end {
-                if try isSo() { return }
-                Thread.sleep(forTimeInterval: 0.1)
-            }
+            if try eventually(isSo) { return }
             Issue.record("waited for \(what) for too long: \((try? screen()) ?? [])")
         }
     }

@@ -290,13 +290,3 @@ func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) a
         thread.start()
     }
 }
-
-/// Waits until something is so, looking often; for what another process does.
-func eventually(within limit: Duration = .seconds(120), _ isSo: () throws -> Bool) rethrows -> Bool {
-    let end = ContinuousClock.now + limit
-    while ContinuousClock.now < end {
-        if try isSo() { return true }
-        Thread.sleep(forTimeInterval: 0.02)
-    }
-    return false
-}
